@@ -1,0 +1,33 @@
+"""Celery, and the whole timetable in one table.
+
+A task carries ids or nothing at all: what is due stands in PostgreSQL. A lost message is
+picked up by the next tick, so nothing here needs eta, countdown or a results backend.
+"""
+
+import os
+from datetime import timedelta
+
+from celery import Celery, signals
+
+from wbl import embedded
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wbl.settings")
+
+# name: (task, how often: a timedelta, or a celery.schedules.crontab in UTC)
+TIMETABLE: dict[str, tuple[str, timedelta]] = {
+    # "mail": ("notifications.tasks.tick", timedelta(seconds=15)),
+}
+
+app = Celery("wbl")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.conf.beat_schedule = {
+    name: {"task": task, "schedule": every} for name, (task, every) in TIMETABLE.items()
+}
+app.autodiscover_tasks()
+
+
+@signals.celeryd_init.connect
+@signals.beat_init.connect
+def start_servers(**kwargs):
+    """Bring up the private servers before the worker or beat connects to them."""
+    embedded.ensure()
