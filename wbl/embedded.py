@@ -373,3 +373,7 @@ def _wait(what, ready, log, seconds=30):
         if time.monotonic() > deadline:
             raise CannotStart(f"{what} did not answer within {seconds} s. See {log}")
         time.sleep(0.05)
+
+
+if __name__ == "__main__" and sys.argv[1:] == ["stop"]:
+    stop()

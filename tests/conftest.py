@@ -1,0 +1,72 @@
+"""Servers, a clean cache and a browser for every test that wants one."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.core.management import call_command
+from django.test import override_settings
+from hypothesis import settings as hypothesis_settings
+from redis import Redis
+
+from wbl import embedded
+from wbl.settings import redis_database
+
+CHROMIUM = Path("/usr/bin/chromium")
+# Playwright waits in an event loop of its own, which Django takes for an asynchronous view
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+hypothesis_settings.register_profile("house", deadline=None)
+hypothesis_settings.load_profile("house")
+
+
+def pytest_configure(config):
+    embedded.hold()
+    embedded.ensure()
+
+
+def pytest_unconfigure(config):
+    if not os.environ.get("PYTEST_XDIST_WORKER"):
+        embedded.release()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _empty_redis():
+    with Redis.from_url(redis_database(settings.REDIS_URL, settings.REDIS_DB)) as broker:
+        broker.flushdb()
+    yield
+    shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def _house_rules(settings):
+    """No counter of a rate limit outlives its test; mail goes through the outbox as it does live."""
+    settings.EMAIL_BACKEND = "notifications.backend.OutboxBackend"
+    cache.clear()
+
+
+@pytest.fixture(scope="session")
+def collected_static(tmp_path_factory):
+    """Where the static files lie as a real server serves them: collected, hashed, compressed."""
+    root = tmp_path_factory.mktemp("static")
+    storages = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
+    }
+    with override_settings(STATIC_ROOT=root, STORAGES=storages):
+        call_command("collectstatic", interactive=False, verbosity=0)
+    return root
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args():
+    """Debian's Chromium, never a downloaded one."""
+    if not CHROMIUM.exists():
+        pytest.fail(f"Browser tests need {CHROMIUM}: apt-get install chromium", pytrace=False)
+    quiet = (
+        "--disable-gpu --disable-quic --no-first-run --disable-background-networking "
+        "--disable-component-update --disable-sync"
+    )
+    sandbox = [] if os.getuid() else ["--no-sandbox"]
+    return {"executable_path": str(CHROMIUM), "args": [*sandbox, *quiet.split()]}
