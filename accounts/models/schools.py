@@ -1,0 +1,222 @@
+"""Schools form a tree of at most four levels: state, district, school, department."""
+
+from datetime import date, timedelta
+from zoneinfo import available_timezones
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+DEPTH = 4
+
+
+def check_time_zone(name):
+    """Refuse a time zone that the tz database does not know."""
+    if name not in available_timezones():
+        raise ValidationError(_("Type a time zone such as America/Chicago."))
+
+
+class SchoolQuerySet(models.QuerySet):
+    def under(self, nodes):
+        """These nodes of the tree and all below them."""
+        q = Q(pk__in=nodes)
+        for level in range(1, DEPTH):
+            q |= Q(**{"__".join(["parent"] * level) + "__in": nodes})
+        return self.filter(q)
+
+    def visible_to(self, user):
+        """The schools in which a person has a membership, and those below them."""
+        if user.is_superuser:
+            return self
+        return self.under(user.memberships.values("school"))
+
+
+class School(models.Model):
+    """An organisation of learning: a school, a technology centre, or the district or state above them."""
+
+    class Kind(models.TextChoices):
+        MIDDLE = "middle", _("Middle school")
+        HIGH = "high", _("High school")
+        CENTRE = "centre", _("Technology center")
+        COLLEGE = "college", _("College")
+        COMPANY = "company", _("Company")
+        DISTRICT = "district", _("District")
+        STATE = "state", _("State")
+
+    name = models.CharField(_("name"), max_length=200)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.HIGH)
+    parent = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name=_("belongs to"),
+    )
+    time_zone = models.CharField(
+        _("time zone"), max_length=50, default="America/Chicago", validators=[check_time_zone]
+    )
+    language = models.CharField(_("language"), max_length=10, default="en")
+    address = models.CharField(_("address"), max_length=300, blank=True)
+    phone = models.CharField(_("telephone"), max_length=40, blank=True)
+    contact_name = models.CharField(
+        _("whom to call"),
+        max_length=150,
+        blank=True,
+        help_text=_("Named at the foot of every mail."),
+    )
+    identifier = models.CharField(_("state or district number"), max_length=60, blank=True)
+    source = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("roster of"),
+    )
+    sourced_id = models.CharField(_("roster id"), max_length=255, blank=True)
+    live_at = models.DateTimeField(
+        _("live since"),
+        null=True,
+        blank=True,
+        help_text=_("Until then no mail leaves for this school."),
+    )
+    weekly_mail_weekday = models.PositiveSmallIntegerField(
+        _("day of the weekly hours mail"), default=4, help_text=_("0 is Monday, 4 is Friday.")
+    )
+    ended_on = models.DateField(_("ended on"), null=True, blank=True)
+
+    objects = SchoolQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("school")
+        verbose_name_plural = _("schools")
+        ordering = ["name", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "sourced_id"],
+                condition=~Q(sourced_id=""),
+                name="school_once_per_roster",
+                violation_error_message=_("This roster already has a school with this id."),
+            ),
+            models.CheckConstraint(
+                condition=Q(weekly_mail_weekday__lte=6), name="school_weekday_0_to_6"
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def is_live(self):
+        return self.live_at is not None
+
+    def is_working_day(self, day, holidays=None):
+        """Monday to Friday and no holiday. `holidays`: a set of days, read once by the caller."""
+        if holidays is None:
+            holidays = Holiday.objects.for_school(self).days()
+        return day.weekday() < 5 and day not in holidays
+
+    def add_working_days(self, day, count):
+        """The day that lies `count` working days of this school after (or, negative, before) `day`."""
+        holidays = Holiday.objects.for_school(self).days()
+        step = 1 if count >= 0 else -1
+        while count:
+            day += timedelta(days=step)
+            if self.is_working_day(day, holidays):
+                count -= step
+        return day
+
+
+class Term(models.Model):
+    """A stretch of the school's calendar, as the roster's academic sessions give it."""
+
+    class Kind(models.TextChoices):
+        YEAR = "schoolYear", _("School year")
+        SEMESTER = "semester", _("Semester")
+        TERM = "term", _("Term")
+        PERIOD = "gradingPeriod", _("Grading period")
+
+    school = models.ForeignKey(
+        School, models.PROTECT, related_name="terms", verbose_name=_("school")
+    )
+    parent = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="parts",
+        verbose_name=_("part of"),
+    )
+    title = models.CharField(_("title"), max_length=100)
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.TERM)
+    starts_on = models.DateField(_("starts on"))
+    ends_on = models.DateField(_("ends on"))
+    sourced_id = models.CharField(_("roster id"), max_length=255, blank=True)
+
+    class Meta:
+        verbose_name = _("term")
+        verbose_name_plural = _("terms")
+        ordering = ["-starts_on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=models.F("starts_on")),
+                name="term_ends_after_start",
+                violation_error_message=_("A term ends after it starts. Check the two dates."),
+            ),
+            models.UniqueConstraint(
+                fields=["school", "sourced_id"],
+                condition=~Q(sourced_id=""),
+                name="term_once_per_roster",
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+
+class HolidayQuerySet(models.QuerySet):
+    def for_school(self, school):
+        """The school's own holidays and those of the nodes above it."""
+        nodes, node = [], school
+        while node is not None:
+            nodes.append(node.pk)
+            node = node.parent
+        return self.filter(school__in=nodes)
+
+    def days(self) -> set[date]:
+        """Every single day covered."""
+        return {
+            first + timedelta(days=n)
+            for first, last in self.values_list("first_on", "last_on")
+            for n in range((last - first).days + 1)
+        }
+
+
+class Holiday(models.Model):
+    """Days on which the school is closed: nothing falls due and nobody is chased."""
+
+    school = models.ForeignKey(
+        School, models.CASCADE, related_name="holidays", verbose_name=_("school")
+    )
+    name = models.CharField(_("name"), max_length=100)
+    first_on = models.DateField(_("first day"))
+    last_on = models.DateField(_("last day"))
+
+    objects = HolidayQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("holiday")
+        verbose_name_plural = _("holidays")
+        ordering = ["first_on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(last_on__gte=models.F("first_on")),
+                name="holiday_ends_after_start",
+                violation_error_message=_("The last day cannot lie before the first."),
+            )
+        ]
+
+    def __str__(self):
+        return self.name

@@ -1,0 +1,138 @@
+"""What kinds of experience there are, and what can be learned in them."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import School
+
+
+class TypeQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The ready types, and those that the person's schools added."""
+        return self.filter(Q(school=None) | Q(school__in=School.objects.visible_to(user)))
+
+    def offered(self):
+        """Types that are not switched off."""
+        return self.filter(is_offered=True)
+
+
+class PlacementType(models.Model):
+    """A kind of work-based learning. What each asks for is data: placements.RequirementSet."""
+
+    class Level(models.TextChoices):
+        AWARENESS = "awareness", _("Awareness")
+        EXPLORATION = "exploration", _("Exploration")
+        PREPARATION = "preparation", _("Preparation")
+        TRAINING = "training", _("Training")
+        UPSKILLING = "upskilling", _("Upskilling")
+        STAFF = "staff", _("Staff")
+
+    code = models.SlugField(_("code"), max_length=40)
+    name = models.CharField(_("name"), max_length=100)
+    level = models.CharField(_("level"), max_length=12, choices=Level)
+    school = models.ForeignKey(
+        School, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("added by")
+    )
+    youngest_age = models.PositiveSmallIntegerField(_("youngest age"), null=True, blank=True)
+    youngest_grade = models.PositiveSmallIntegerField(_("lowest grade"), null=True, blank=True)
+    default_minutes = models.PositiveIntegerField(_("usual length, minutes"), default=0)
+    needs_employer = models.BooleanField(_("takes place at an employer"), default=True)
+    external_codes = models.JSONField(_("codes elsewhere"), default=dict, blank=True)
+    is_offered = models.BooleanField(_("offered"), default=True)
+
+    objects = TypeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("placement type")
+        verbose_name_plural = _("placement types")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["code", "school"], nulls_distinct=False, name="type_code_once"
+            )
+        ]
+
+    def __str__(self):
+        return _(self.name) if self.school_id is None else self.name
+
+
+class Cluster(models.Model):
+    """A career cluster of the 2024 framework."""
+
+    code = models.SlugField(_("code"), max_length=40, unique=True)
+    name = models.CharField(_("name"), max_length=100)
+
+    class Meta:
+        verbose_name = _("career cluster")
+        verbose_name_plural = _("career clusters")
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+
+class Framework(models.Model):
+    """A versioned set of competencies."""
+
+    code = models.SlugField(_("code"), max_length=40)
+    name = models.CharField(_("name"), max_length=150)
+    version = models.PositiveSmallIntegerField(_("version"), default=1)
+    school = models.ForeignKey(
+        School, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("added by")
+    )
+
+    class Meta:
+        verbose_name = _("framework")
+        verbose_name_plural = _("frameworks")
+        ordering = ["name", "-version"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["code", "version", "school"], nulls_distinct=False, name="framework_once"
+            )
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class Competency(models.Model):
+    """Something that can be learned and rated."""
+
+    class Kind(models.TextChoices):
+        TECHNICAL = "technical", _("Technical")
+        SOFT = "soft", _("Soft")
+
+    framework = models.ForeignKey(
+        Framework, models.PROTECT, related_name="competencies", verbose_name=_("framework")
+    )
+    code = models.SlugField(_("code"), max_length=60)
+    name = models.CharField(_("name"), max_length=200)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+
+    class Meta:
+        verbose_name = _("competency")
+        verbose_name_plural = _("competencies")
+        ordering = ["framework", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["framework", "code"], name="competency_once")
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class Scale(models.Model):
+    """Levels of a rating, lowest first: a list of words in `levels`."""
+
+    code = models.SlugField(_("code"), max_length=40, unique=True)
+    name = models.CharField(_("name"), max_length=100)
+    levels = models.JSONField(_("levels"), default=list)
+
+    class Meta:
+        verbose_name = _("scale")
+        verbose_name_plural = _("scales")
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name

@@ -1,0 +1,281 @@
+"""Where one can learn. Employers and sites are shared by all schools; the partnership is a school's own."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import School, User
+from catalogue.models import Cluster, PlacementType
+from kit import clock
+
+
+class EmployerQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Staff see the employers of their schools' partnerships; a contact sees their own employer."""
+        if user.is_superuser:
+            return self
+        seen = Partnership.objects.visible_to(user).values("employer")
+        return self.filter(pk__in=seen)
+
+
+class Employer(models.Model):
+    """A firm or body that hosts learners."""
+
+    class Size(models.TextChoices):
+        MICRO = "micro", _("Under 10 people")
+        SMALL = "small", _("10 to 49 people")
+        MEDIUM = "medium", _("50 to 249 people")
+        LARGE = "large", _("250 people or more")
+
+    name = models.CharField(_("name"), max_length=200)
+    size = models.CharField(_("size"), max_length=6, choices=Size, blank=True)
+    cluster = models.ForeignKey(
+        Cluster,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("career cluster"),
+    )
+    website = models.URLField(_("website"), blank=True)
+    phone = models.CharField(_("telephone"), max_length=40, blank=True)
+    ended_on = models.DateField(_("closed on"), null=True, blank=True)
+
+    objects = EmployerQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("employer")
+        verbose_name_plural = _("employers")
+        ordering = ["name", "pk"]
+
+    def __str__(self):
+        return self.name
+
+
+class SiteQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Sites of the employers that one may see."""
+        return self.filter(employer__in=Employer.objects.visible_to(user))
+
+
+class Site(models.Model):
+    """A place of work."""
+
+    employer = models.ForeignKey(
+        Employer, models.PROTECT, related_name="sites", verbose_name=_("employer")
+    )
+    name = models.CharField(_("name"), max_length=150, blank=True)
+    address = models.CharField(_("address"), max_length=300, blank=True)
+    latitude = models.DecimalField(
+        _("latitude"), max_digits=8, decimal_places=5, null=True, blank=True
+    )
+    longitude = models.DecimalField(
+        _("longitude"), max_digits=8, decimal_places=5, null=True, blank=True
+    )
+
+    objects = SiteQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("site")
+        verbose_name_plural = _("sites")
+        ordering = ["name", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["employer", "name", "address"], name="site_once_per_employer"
+            )
+        ]
+
+    def __str__(self):
+        return self.address or self.name or str(self.employer)
+
+
+class PartnershipQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """A school's staff, and the employer's contacts who have an account."""
+        if user.is_superuser:
+            return self
+        mine = Contact.objects.filter(user=user, ended_on=None).values("partnership")
+        staffed = user.schools_as("coordinator", "administrator", "observer", "teacher")
+        return self.filter(Q(school__in=staffed) | Q(pk__in=mine))
+
+
+class Partnership(models.Model):
+    """A school and an employer work together."""
+
+    class Stage(models.TextChoices):
+        ENQUIRY = "enquiry", _("Enquiry")
+        TALKING = "talking", _("Talking")
+        VETTING = "vetting", _("Vetting")
+        ACTIVE = "active", _("Active")
+        PAUSED = "paused", _("Paused")
+        ENDED = "ended", _("Ended")
+
+    school = models.ForeignKey(
+        School, models.PROTECT, related_name="partnerships", verbose_name=_("school")
+    )
+    employer = models.ForeignKey(
+        Employer, models.PROTECT, related_name="partnerships", verbose_name=_("employer")
+    )
+    stage = models.CharField(_("stage"), max_length=8, choices=Stage, default=Stage.TALKING)
+    owner = models.ForeignKey(
+        User,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("looked after by"),
+    )
+    hosts = models.CharField(_("would host"), max_length=300, blank=True)
+    places_a_year = models.PositiveSmallIntegerField(_("places a year"), null=True, blank=True)
+    insurance_until = models.DateField(_("insurance valid until"), null=True, blank=True)
+    languages = models.CharField(_("languages"), max_length=100, blank=True)
+    notes = models.TextField(_("notes"), blank=True)
+    since_on = models.DateField(_("since"), default=clock.today)
+
+    objects = PartnershipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("partnership")
+        verbose_name_plural = _("partnerships")
+        ordering = ["employer__name", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["school", "employer"],
+                name="partnership_once",
+                violation_error_message=_("The school already works with this employer."),
+            )
+        ]
+
+    def __str__(self):
+        return str(self.employer)
+
+
+class ContactQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Contacts on the partnerships that one may see."""
+        return self.filter(partnership__in=Partnership.objects.visible_to(user))
+
+    def current(self):
+        """Contacts who have not left."""
+        return self.filter(ended_on=None)
+
+
+class Contact(models.Model):
+    """A person at the employer, as one school knows them: no school can turn another's links to itself."""
+
+    partnership = models.ForeignKey(
+        Partnership, models.PROTECT, related_name="contacts", verbose_name=_("partnership")
+    )
+    name = models.CharField(_("name"), max_length=150)
+    email = models.EmailField(_("e-mail"), blank=True)
+    phone = models.CharField(_("telephone"), max_length=40, blank=True)
+    job_title = models.CharField(_("job"), max_length=100, blank=True)
+    language = models.CharField(_("language"), max_length=10, default="en")
+    can_sign = models.BooleanField(_("may sign agreements"), default=False)
+    can_supervise = models.BooleanField(_("may supervise"), default=True)
+    can_coordinate = models.BooleanField(_("arranges placements"), default=False)
+    user = models.ForeignKey(
+        User,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="contacts",
+        verbose_name=_("account"),
+    )
+    ended_on = models.DateField(_("left on"), null=True, blank=True)
+
+    objects = ContactQuerySet.as_manager()
+
+    PERSONAL = ("name", "email", "phone")
+
+    class Meta:
+        verbose_name = _("contact")
+        verbose_name_plural = _("contacts")
+        ordering = ["name", "pk"]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def first_name(self):
+        return self.name.split(" ")[0]
+
+
+class OpportunityQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Opportunities of the partnerships that one may see."""
+        return self.filter(partnership__in=Partnership.objects.visible_to(user))
+
+
+class Opportunity(models.Model):
+    """An offer of places."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        OPEN = "open", _("Open")
+        PAUSED = "paused", _("Paused")
+        FILLED = "filled", _("Filled")
+        CLOSED = "closed", _("Closed")
+
+    partnership = models.ForeignKey(
+        Partnership, models.PROTECT, related_name="opportunities", verbose_name=_("partnership")
+    )
+    site = models.ForeignKey(
+        Site,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="opportunities",
+        verbose_name=_("site"),
+    )
+    type = models.ForeignKey(
+        PlacementType, models.PROTECT, related_name="+", verbose_name=_("type")
+    )
+    title = models.CharField(_("title"), max_length=150)
+    capacity = models.PositiveSmallIntegerField(_("places"), default=1)
+    starts_on = models.DateField(_("from"), null=True, blank=True)
+    ends_on = models.DateField(_("to"), null=True, blank=True)
+    state = models.CharField(_("state"), max_length=6, choices=State, default=State.OPEN)
+    confirmed_at = models.DateTimeField(_("last confirmed"), null=True, blank=True)
+
+    objects = OpportunityQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("opportunity")
+        verbose_name_plural = _("opportunities")
+        ordering = ["title", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(capacity__gte=1), name="opportunity_has_places")
+        ]
+
+    def __str__(self):
+        return self.title
+
+
+class HostingIntent(models.Model):
+    """What an employer says about hosting in the school year that ends in `year`."""
+
+    class Answer(models.TextChoices):
+        YES = "yes", _("Yes")
+        MAYBE = "maybe", _("Maybe")
+        NO = "no", _("No")
+
+    partnership = models.ForeignKey(
+        Partnership, models.CASCADE, related_name="intents", verbose_name=_("partnership")
+    )
+    year = models.PositiveSmallIntegerField(_("year"))
+    answer = models.CharField(_("answer"), max_length=5, choices=Answer)
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    said_by = models.CharField(_("said by"), max_length=150, blank=True)
+    said_at = models.DateTimeField(_("said at"), default=clock.now)
+
+    class Meta:
+        verbose_name = _("hosting intent")
+        verbose_name_plural = _("hosting intents")
+        ordering = ["-year", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["partnership", "year"], name="intent_once_a_year")
+        ]
+
+    def __str__(self):
+        return f"{self.partnership} {self.year}: {self.get_answer_display()}"

@@ -1,0 +1,333 @@
+"""The placement: one learner, somewhere, for some time, under a type's requirements."""
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, IntegerRangeField, RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q, Value
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import School, User
+from catalogue.models import Competency, PlacementType
+from kit import clock
+from partners.models import Contact, Opportunity, Partnership, Site
+from placements.models.policies import Programme, RequirementSet
+from placements.states import LIVE, S
+from students.models import Enrolment, Guardianship, Student
+
+
+class PlacementQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Staff see their schools' placements; learner, guardian, teacher and host see those they are part of."""
+        if user.is_superuser:
+            return self
+        part = Participant.objects.filter(
+            Q(contact__user=user, contact__ended_on=None) | Q(user=user), ended_on=None
+        )
+        wards = Guardianship.objects.filter(guardian__user=user).values("student")
+        taught = Enrolment.objects.filter(group__teaching__user=user).values("student")
+        return self.filter(
+            Q(school__in=user.observed_schools())
+            | Q(student__user=user)
+            | Q(student__in=wards)
+            | Q(student__in=taught)
+            | Q(pk__in=part.values("placement"))
+        )
+
+    def run_by(self, user):
+        """Placements of the schools that this person coordinates."""
+        return self.filter(school__in=user.coordinated_schools())
+
+
+class Placement(models.Model):
+    """A learner's place. Its own school runs it, whichever schools the learner attends."""
+
+    class Pay(models.TextChoices):
+        UNPAID = "unpaid", _("Unpaid")
+        PAID = "paid", _("Paid")
+        STIPEND = "stipend", _("Stipend")
+        EXPENSES = "expenses", _("Expenses only")
+
+    class Delivery(models.TextChoices):
+        IN_PERSON = "in_person", _("In person")
+        REMOTE = "remote", _("Remote")
+        HYBRID = "hybrid", _("Hybrid")
+
+    school = models.ForeignKey(
+        School, models.PROTECT, related_name="placements", verbose_name=_("school")
+    )
+    programme = models.ForeignKey(
+        Programme,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="placements",
+        verbose_name=_("program"),
+    )
+    type = models.ForeignKey(
+        PlacementType, models.PROTECT, related_name="+", verbose_name=_("type")
+    )
+    requirement_set = models.ForeignKey(
+        RequirementSet, models.PROTECT, related_name="+", verbose_name=_("requirement set")
+    )
+    student = models.ForeignKey(
+        Student, models.PROTECT, related_name="placements", verbose_name=_("student")
+    )
+    partnership = models.ForeignKey(
+        Partnership,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="placements",
+        verbose_name=_("employer"),
+    )
+    site = models.ForeignKey(
+        Site,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="placements",
+        verbose_name=_("site"),
+    )
+    opportunity = models.ForeignKey(
+        Opportunity,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="placements",
+        verbose_name=_("opportunity"),
+    )
+    seat = models.PositiveSmallIntegerField(_("seat"), null=True, blank=True)
+    coordinator = models.ForeignKey(
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("looked after by"),
+    )
+    title = models.CharField(_("role"), max_length=150, blank=True)
+    starts_on = models.DateField(_("first day"))
+    ends_on = models.DateField(_("last day"))
+    required_minutes = models.PositiveIntegerField(_("hours asked for, in minutes"), default=0)
+    pay = models.CharField(_("pay"), max_length=8, choices=Pay, default=Pay.UNPAID)
+    pay_note = models.CharField(_("pay in words"), max_length=100, blank=True)
+    delivery = models.CharField(
+        _("delivery"), max_length=9, choices=Delivery, default=Delivery.IN_PERSON
+    )
+    dress = models.CharField(_("what to wear"), max_length=200, blank=True)
+    travel = models.CharField(_("how to get there"), max_length=300, blank=True)
+    state = models.CharField(_("state"), max_length=11, choices=S, default=S.DRAFT, editable=False)
+    host_confirmed_at = models.DateTimeField(
+        _("confirmed by the host at"), null=True, blank=True, editable=False
+    )
+    host_confirmed_by = models.CharField(
+        _("confirmed by"), max_length=150, blank=True, editable=False
+    )
+    made_at = models.DateTimeField(_("made at"), default=clock.now, editable=False)
+
+    objects = PlacementQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("placement")
+        verbose_name_plural = _("placements")
+        ordering = ["-starts_on", "-pk"]
+        indexes = [models.Index(fields=["school", "state", "-starts_on"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")),
+                name="placement_ends_after_start",
+                violation_error_message=_(
+                    "The last day cannot lie before the first. Check the two dates."
+                ),
+            ),
+            ExclusionConstraint(
+                name="placement_seat_taken",
+                expressions=[
+                    ("opportunity", RangeOperators.EQUAL),
+                    ("seat", RangeOperators.EQUAL),
+                    (
+                        Func(F("starts_on"), F("ends_on"), Value("[]"), function="daterange"),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                condition=Q(state__in=LIVE, opportunity__isnull=False),
+                violation_error_message=_(
+                    "All places of this opportunity are taken for these dates."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(opportunity=None) | Q(seat__gte=1) | ~Q(state__in=LIVE),
+                name="placement_takes_a_seat",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.student} · {self.partnership or self.type}"
+
+    @property
+    def employer_name(self):
+        return self.partnership.employer.name if self.partnership else ""
+
+    @property
+    def is_live(self):
+        return self.state in LIVE
+
+    def person(self, role):
+        """Who holds this role now, or None. Uses prefetched participants where there are any."""
+        return next(
+            (p for p in self.participants.all() if p.role == role and p.ended_on is None), None
+        )
+
+    @property
+    def supervisor(self):
+        return self.person(Participant.Role.SUPERVISOR)
+
+    @property
+    def signatory(self):
+        return self.person(Participant.Role.SIGNATORY)
+
+
+class Participant(models.Model):
+    """Who has which part in a placement. One person may hold two; a change ends the row."""
+
+    class Role(models.TextChoices):
+        SUPERVISOR = "supervisor", _("Workplace supervisor")
+        SIGNATORY = "signatory", _("Employer signatory")
+        TEACHER = "teacher", _("Teacher")
+
+    placement = models.ForeignKey(
+        Placement, models.CASCADE, related_name="participants", verbose_name=_("placement")
+    )
+    role = models.CharField(_("role"), max_length=10, choices=Role)
+    contact = models.ForeignKey(
+        Contact,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="parts",
+        verbose_name=_("contact"),
+    )
+    user = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="parts", verbose_name=_("user")
+    )
+    ended_on = models.DateField(_("until"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("participant")
+        verbose_name_plural = _("participants")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["placement", "role"],
+                condition=Q(ended_on=None),
+                name="participant_one_a_role",
+            ),
+            models.CheckConstraint(
+                condition=Q(contact__isnull=False) ^ Q(user__isnull=False),
+                name="participant_is_somebody",
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.contact or self.user)
+
+
+class Period(models.Model):
+    """The hours of one weekday. Student, dates and live are kept in step by actions.sync_periods().
+
+    `clock_time` is the range of minutes since midnight; `minutes` what counts, without the break.
+    """
+
+    placement = models.ForeignKey(
+        Placement, models.CASCADE, related_name="periods", verbose_name=_("placement")
+    )
+    student = models.ForeignKey(Student, models.PROTECT, related_name="+", editable=False)
+    weekday = models.PositiveSmallIntegerField(_("weekday"))
+    begins = models.TimeField(_("from"))
+    ends = models.TimeField(_("to"))
+    minutes = models.PositiveSmallIntegerField(_("minutes that count"))
+    dates = DateRangeField(editable=False)
+    clock_time = IntegerRangeField(editable=False)
+    live = models.BooleanField(default=False, editable=False)
+
+    class Meta:
+        verbose_name = _("period")
+        verbose_name_plural = _("periods")
+        ordering = ["weekday", "begins"]
+        constraints = [
+            models.CheckConstraint(condition=Q(weekday__lte=6), name="period_weekday_0_to_6"),
+            models.CheckConstraint(
+                condition=Q(ends__gt=F("begins")),
+                name="period_ends_after_it_begins",
+                violation_error_message=_("The end of a day's hours lies after their beginning."),
+            ),
+            ExclusionConstraint(
+                name="period_student_is_free",
+                expressions=[
+                    ("student", RangeOperators.EQUAL),
+                    ("weekday", RangeOperators.EQUAL),
+                    ("dates", RangeOperators.OVERLAPS),
+                    ("clock_time", RangeOperators.OVERLAPS),
+                ],
+                condition=Q(live=True),
+                violation_error_message=_("The student is at another placement at this time."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.weekday} {self.begins:%H:%M}–{self.ends:%H:%M}"
+
+
+class Objective(models.Model):
+    """What the learner is to do and learn."""
+
+    class Mode(models.TextChoices):
+        ON = "on_the_job", _("On the job")
+        OFF = "off_the_job", _("Off the job")
+
+    placement = models.ForeignKey(
+        Placement, models.CASCADE, related_name="objectives", verbose_name=_("placement")
+    )
+    text = models.CharField(_("task or objective"), max_length=300)
+    competency = models.ForeignKey(
+        Competency,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("competency"),
+    )
+    mode = models.CharField(_("mode"), max_length=11, choices=Mode, default=Mode.ON)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        verbose_name = _("objective")
+        verbose_name_plural = _("objectives")
+        ordering = ["position", "pk"]
+
+    def __str__(self):
+        return self.text
+
+
+class Move(models.Model):
+    """A placement went from one state to another: when, by whom and why."""
+
+    placement = models.ForeignKey(
+        Placement, models.CASCADE, related_name="moves", verbose_name=_("placement")
+    )
+    before = models.CharField(_("from"), max_length=11, choices=S)
+    after = models.CharField(_("to"), max_length=11, choices=S)
+    by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("by")
+    )
+    by_label = models.CharField(_("who"), max_length=150, blank=True)
+    why = models.CharField(_("why"), max_length=300, blank=True)
+    at = models.DateTimeField(_("at"), default=clock.now)
+
+    class Meta:
+        verbose_name = _("move")
+        verbose_name_plural = _("moves")
+        ordering = ["at", "pk"]
+
+    def __str__(self):
+        return f"{self.before} → {self.after}"

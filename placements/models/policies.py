@@ -1,0 +1,145 @@
+"""What a type of placement asks for, as data; and the programmes that use it."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import School, User
+from catalogue.models import PlacementType
+from kit import clock
+from placements.states import Step
+
+
+class RequirementSet(models.Model):
+    """The requirements of a type, in a school or (school none) everywhere, between two dates.
+
+    A placement keeps the set it began with, so a new rule never changes an old placement.
+    """
+
+    school = models.ForeignKey(
+        School, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("school")
+    )
+    type = models.ForeignKey(
+        PlacementType, models.PROTECT, related_name="requirement_sets", verbose_name=_("type")
+    )
+    name = models.CharField(_("name"), max_length=100)
+    valid_from = models.DateField(_("valid from"), null=True, blank=True)
+    valid_to = models.DateField(_("valid to"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("requirement set")
+        verbose_name_plural = _("requirement sets")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["school", "type", "name"],
+                nulls_distinct=False,
+                name="requirement_set_once",
+            )
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class Requirement(models.Model):
+    """One row of the policy: this kind of thing guards that step."""
+
+    class Level(models.TextChoices):
+        REQUIRED = "required", _("Required")
+        RECOMMENDED = "recommended", _("Recommended")
+        OFF = "off", _("Off")
+
+    set = models.ForeignKey(
+        RequirementSet,
+        models.CASCADE,
+        related_name="requirements",
+        verbose_name=_("requirement set"),
+    )
+    kind = models.CharField(_("what"), max_length=40)
+    step = models.CharField(_("guards"), max_length=10, choices=Step)
+    level = models.CharField(_("level"), max_length=11, choices=Level, default=Level.REQUIRED)
+    waivable = models.BooleanField(_("can be excused"), default=True)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        verbose_name = _("requirement")
+        verbose_name_plural = _("requirements")
+        ordering = ["position", "pk"]
+        constraints = [models.UniqueConstraint(fields=["set", "kind"], name="requirement_once")]
+
+    def __str__(self):
+        return self.kind
+
+
+class ProgrammeQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Programmes of the schools in which one works."""
+        return self.filter(school__in=School.objects.visible_to(user))
+
+
+class Programme(models.Model):
+    """What a school runs for a cohort: a type, how many hours, when feedback is asked."""
+
+    school = models.ForeignKey(
+        School, models.PROTECT, related_name="programmes", verbose_name=_("school")
+    )
+    type = models.ForeignKey(
+        PlacementType, models.PROTECT, related_name="+", verbose_name=_("type")
+    )
+    title = models.CharField(_("title"), max_length=150)
+    cohort = models.CharField(_("cohort"), max_length=60, blank=True)
+    required_minutes = models.PositiveIntegerField(_("hours asked for, in minutes"), default=0)
+    requirement_set = models.ForeignKey(
+        RequirementSet, models.PROTECT, related_name="+", verbose_name=_("requirement set")
+    )
+    starts_on = models.DateField(_("from"), null=True, blank=True)
+    ends_on = models.DateField(_("to"), null=True, blank=True)
+    ended_on = models.DateField(_("closed on"), null=True, blank=True)
+
+    objects = ProgrammeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("program")
+        verbose_name_plural = _("programs")
+        ordering = ["title", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["school", "title", "cohort"],
+                name="programme_once",
+                violation_error_message=_(
+                    "The school already has a program with this title and cohort."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on=None)
+                | Q(starts_on=None)
+                | Q(ends_on__gte=models.F("starts_on")),
+                name="programme_ends_after_start",
+                violation_error_message=_("A program ends after it starts. Check the two dates."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.title} {self.cohort}".strip()
+
+
+class Waiver(models.Model):
+    """A requirement was excused, by a named person and with a reason."""
+
+    placement = models.ForeignKey(
+        "placements.Placement", models.CASCADE, related_name="waivers", verbose_name=_("placement")
+    )
+    kind = models.CharField(_("what"), max_length=40)
+    reason = models.CharField(_("because"), max_length=300)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("by"))
+    at = models.DateTimeField(_("at"), default=clock.now)
+
+    class Meta:
+        verbose_name = _("waiver")
+        verbose_name_plural = _("waivers")
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["placement", "kind"], name="waiver_once")]
+
+    def __str__(self):
+        return f"{self.kind}: {self.reason}"
