@@ -1,5 +1,13 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+from django.utils.module_loading import autodiscover_modules
 
 
 class PlacementsConfig(AppConfig):
     name = "placements"
+
+    def ready(self):
+        from placements import presets  # noqa: PLC0415 - models are not ready at import
+
+        post_migrate.connect(presets.write, sender=self, dispatch_uid="placements")
+        autodiscover_modules("requirements")  # apps above register kinds whose facts lie with them

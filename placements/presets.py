@@ -1,0 +1,70 @@
+"""The requirement sets that every installation starts with: which type asks for what, before which step.
+
+They are data of the type, never code: a school's own set replaces one (placements.RequirementSet).
+"""
+
+from django.utils.translation import gettext_noop as _
+
+from catalogue.models import PlacementType
+from placements.models import Requirement, RequirementSet
+from placements.states import Step
+
+NAME = _("Standard")
+
+SIGNED = [
+    ("host_confirmed", Step.CONFIRM),
+    ("supervisor", Step.CONFIRM),
+    ("objectives", Step.CONFIRM),
+    ("signature_student", Step.CONFIRM),
+    ("signature_guardian", Step.CONFIRM),
+    ("signature_signatory", Step.CONFIRM),
+    ("signature_school", Step.CONFIRM),
+    ("emergency_contact", Step.START),
+    ("hours", Step.COMPLETE),
+    ("final_feedback", Step.COMPLETE),
+    ("sign_off", Step.COMPLETE),
+]
+HOSTED = [
+    ("host_confirmed", Step.CONFIRM),
+    ("supervisor", Step.CONFIRM),
+    ("signature_guardian", Step.CONFIRM),
+    ("emergency_contact", Step.START),
+    ("sign_off", Step.COMPLETE),
+]
+AT_SCHOOL = [("objectives", Step.CONFIRM), ("hours", Step.COMPLETE), ("sign_off", Step.COMPLETE)]
+EVENT = [("sign_off", Step.COMPLETE)]
+IN_WORK = [("objectives", Step.CONFIRM), ("supervisor", Step.CONFIRM), ("sign_off", Step.COMPLETE)]
+
+BY_TYPE = {
+    "career_fair": EVENT,
+    "guest_speaker": EVENT,
+    "workplace_tour": EVENT,
+    "informational_interview": EVENT,
+    "job_shadow": HOSTED,
+    "career_mentoring": HOSTED,
+    "service_learning": HOSTED,
+    "simulated": AT_SCHOOL,
+    "school_enterprise": AT_SCHOOL,
+    "entrepreneurship": AT_SCHOOL,
+    "live_work": AT_SCHOOL,
+    "employee_development": IN_WORK,
+    "micro_learning": IN_WORK,
+    "teacher_externship": IN_WORK,
+}
+RECOMMENDED = {"emergency_contact"}
+
+
+def write(**kwargs) -> None:
+    """Give every ready type its set, once; a set that exists is left as it is."""
+    for kind in PlacementType.objects.filter(school=None):
+        own, made = RequirementSet.objects.get_or_create(school=None, type=kind, name=NAME)
+        if made:
+            Requirement.objects.bulk_create(
+                Requirement(set=own, kind=what, step=step, position=n, level=level_of(what))
+                for n, (what, step) in enumerate(BY_TYPE.get(kind.code, SIGNED))
+            )
+
+
+def level_of(what: str) -> str:
+    """An emergency contact is asked for, but its lack stops nobody by default."""
+    return Requirement.Level.RECOMMENDED if what in RECOMMENDED else Requirement.Level.REQUIRED
