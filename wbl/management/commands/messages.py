@@ -53,9 +53,7 @@ class Command(BaseCommand):
         found = extract_from_dir(settings.BASE_DIR, METHODS, keywords=KEYWORDS)
         for filename, _line, message, comments, context in found:
             # without line numbers, a moved line is not a changed translation
-            catalog.add(
-                message, None, [(filename, None)], auto_comments=comments, context=context
-            )
+            catalog.add(message, None, [(filename, None)], auto_comments=comments, context=context)
         return catalog
 
     def update(self, code, found):
