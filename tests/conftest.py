@@ -23,7 +23,6 @@ hypothesis_settings.load_profile("house")
 
 
 def pytest_configure(config):
-    embedded.hold()
     embedded.ensure()
 
 

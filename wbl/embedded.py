@@ -153,6 +153,8 @@ def ensure(place=None):
     postgres, valkey = _needed(place)
     if not (postgres or valkey):
         return place
+    if place == default_place():
+        hold()
     with _lock(place):
         if postgres:
             start_postgres(place)
@@ -169,17 +171,17 @@ def _needed(place):
     )
 
 
-def hold(place=None):
+def hold():
     """Say that this process uses the servers, so that nobody else's `release` ends them."""
-    place = place or default_place()
-    handle = (private(place.data, 0o711) / "users.lock").open("w")
-    fcntl.flock(handle, fcntl.LOCK_SH)
-    _using.append(handle)
+    if not _using:
+        handle = (private(default_place().data, 0o711) / "users.lock").open("w")
+        fcntl.flock(handle, fcntl.LOCK_SH)
+        _using.append(handle)
 
 
-def release(place=None):
+def release():
     """Stop the servers unless another process holds them."""
-    place = place or default_place()
+    place = default_place()
     while _using:
         _using.pop().close()
     with (private(place.data, 0o711) / "users.lock").open("w") as handle:

@@ -43,7 +43,6 @@ class Command(BaseCommand):
         for number in SIGNALS:
             signal.signal(number, _end)
         children = []
-        embedded.hold()
         try:
             self.prepare(reset)
             children += self.start()
@@ -65,7 +64,7 @@ class Command(BaseCommand):
             embedded.erase()
         embedded.ensure()
         self.step("Preparing the database")
-        call_command("check", databases=["default"])
+        self.check(databases=["default"])
         call_command("migrate", interactive=False, verbosity=0)
         self.step("Collecting static files")
         call_command("collectstatic", interactive=False, verbosity=0)
