@@ -24,6 +24,7 @@ from functools import cached_property
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
+from typing import IO
 
 import redis
 from redis.backoff import NoBackoff
@@ -144,7 +145,7 @@ def private(folder, mode=0o700, owner=None):
     return folder
 
 
-_using = []
+_using: list[IO[str]] = []
 
 
 def ensure(place=None):

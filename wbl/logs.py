@@ -1,6 +1,7 @@
 """How logs are written: one JSON object a line, with ids and never an address or a token."""
 
 import re
+from typing import Any
 
 import structlog
 
@@ -21,13 +22,13 @@ def mask(logger, method, event):
     }
 
 
-SHARED = [
+SHARED: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
 ]
-PROCESSORS = [
+PROCESSORS: list[Any] = [
     structlog.stdlib.filter_by_level,
     *SHARED,
     structlog.stdlib.PositionalArgumentsFormatter(),

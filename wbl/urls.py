@@ -6,7 +6,7 @@ from django.urls import include, path
 
 from wbl import views
 
-admin.site.login = secure_admin_login(admin.site.login)
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
     # the apps' own: path("", include("desk.urls")) and so on down the ladder
