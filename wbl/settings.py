@@ -111,7 +111,7 @@ INSTALLED_APPS = [
     "kit",
     "allauth",
     "allauth.account",
-    "django.contrib.admin",
+    "wbl.admin.HouseAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

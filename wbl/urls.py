@@ -1,6 +1,5 @@
 """All addresses: each app brings its own, the ladder's top first."""
 
-from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
