@@ -1,0 +1,203 @@
+"""Mailed links: a row that decides, a token that is derived and never stored.
+
+A page behind a door shows on GET and acts on POST only: mail scanners open links.
+"""
+
+import hashlib
+import hmac
+import re
+import uuid
+from base64 import urlsafe_b64encode
+from collections.abc import Callable
+from datetime import timedelta
+from functools import wraps
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.db import models
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.views.decorators.cache import never_cache
+
+from accounts import audit
+from accounts.models import School
+from kit import clock
+from notifications import parties
+from notifications.models import AccessLink
+
+SAFE = ("GET", "HEAD")
+PLACE = re.compile(r"\{link:(\d+)\}")
+
+
+def make(
+    door: str,
+    *,
+    party: str,
+    about: models.Model,
+    school: School,
+    days: int = 30,
+    subject: str = "",
+) -> AccessLink:
+    """A link that opens `door` for this party and thing: the live one, made to last, else a new one."""
+    row = (about._meta.label_lower, about.pk)
+    return make_for(door, party=party, row=row, school=school, days=days, subject=subject)
+
+
+def make_for(
+    door: str, *, party: str, row: tuple[str, int], school: School, days: int = 30, subject: str = ""
+) -> AccessLink:
+    """The same, for a row that is known by model label and key only."""
+    until = clock.now() + timedelta(days=days)
+    link = (
+        AccessLink.objects.live(clock.now())
+        .filter(door=door, party=party, about_model=row[0], about_id=row[1])
+        .first()
+    )
+    if link is None:
+        return _new(
+            door=door, party=party, about_model=row[0], about_id=row[1], school=school,
+            expires_at=until, subject=_one_line(subject),
+        )  # fmt: skip
+    link.expires_at = max(link.expires_at, until)
+    link.subject = link.subject or _one_line(subject)
+    link.save(update_fields=["expires_at", "subject"])
+    return link
+
+
+def _new(**fields):
+    nonce = uuid.uuid4()
+    while not any(letter.isdigit() for letter in _token(nonce)):
+        nonce = uuid.uuid4()  # the logs know a token by its length and a digit in it
+    return AccessLink.objects.create(nonce=nonce, token_hash=_hash(_token(nonce)), **fields)
+
+
+def _one_line(text):
+    return " ".join(str(text).split())[:200]
+
+
+def _token(nonce: uuid.UUID) -> str:
+    digest = hmac.digest(settings.LINK_KEY.encode(), nonce.bytes, "sha256")
+    return urlsafe_b64encode(digest).decode().rstrip("=")
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def path(link: AccessLink) -> str:
+    """The link's path on this site, with its key in it."""
+    return reverse(link.door, args=[_token(link.nonce)])
+
+
+def url(link: AccessLink) -> str:
+    """The absolute address, with its key in it: for the moment of sending, or of copying by staff."""
+    return settings.SITE_URL + path(link)
+
+
+def place(link: AccessLink) -> str:
+    """What stands in a stored text for the address of the link."""
+    return f"{{link:{link.pk}}}"
+
+
+def fill(texts: list[str], party: str, address: Callable[[AccessLink], str] = url) -> list[str]:
+    """The texts with addresses for places. Only the reader's own links: a quoted "{link:7}" opens nothing."""
+    wanted = {int(pk) for text in texts for pk in PLACE.findall(text)}
+    if not wanted:
+        return texts
+    own = {link.pk: address(link) for link in AccessLink.objects.filter(pk__in=wanted, party=party)}
+    return [PLACE.sub(lambda found: own.get(int(found[1]), ""), text) for text in texts]
+
+
+def revoke(*, party: str, door: str | None = None, about: models.Model | None = None) -> None:
+    """Close the open links of a party; only those of one page or one thing where told."""
+    links = AccessLink.objects.filter(party=party, revoked_at=None)
+    if door is not None:
+        links = links.filter(door=door)
+    if about is not None:
+        links = links.filter(about_model=about._meta.label_lower, about_id=about.pk)
+    links.update(revoked_at=clock.now())
+
+
+def find(token: str) -> AccessLink | None:
+    """The link of this token, whether or not it still opens; None for a forged one."""
+    return (
+        AccessLink.objects.select_related("school").filter(token_hash=_hash(token)).first()
+    )
+
+
+def may_be_renewed(link: AccessLink) -> bool:
+    """Whether a fresh link may go to the address on file: never after somebody revoked it."""
+    party = parties.find(link.party)
+    return link.revoked_at is None and bool(party and party.email)
+
+
+def door(name: str):
+    """Let a view be opened by the mailed links of this URL name: `def view(request, link, …)`.
+
+    Mount it at a path with `<str:token>`. Forged tokens get 404, expired and revoked ones 410.
+    """
+
+    def decorate(view):
+        @wraps(view)
+        def opened(request, token, *args, **kwargs):
+            if request.method not in (*SAFE, "POST"):
+                return HttpResponseNotAllowed([*SAFE, "POST"])
+            link = find(token)
+            if link is None or link.door != name:
+                return _closed(request, "notifications/link_unknown.html", 404)
+            _speak_to(request, link)
+            if link.revoked_at or link.expires_at <= clock.now():
+                return gone(request, link, token)
+            if request.method == "POST":
+                _note_use(link)
+            return view(request, link, *args, **kwargs)
+
+        return login_not_required(never_cache(quiet(opened)))
+
+    return decorate
+
+
+def quiet(view):
+    """The address carries a key: tell nobody where the reader came from, and index nothing."""
+
+    @wraps(view)
+    def hushed(*args, **kwargs) -> HttpResponse:
+        response = view(*args, **kwargs)
+        response["Referrer-Policy"] = "no-referrer"
+        response["X-Robots-Tag"] = "noindex, nofollow"
+        return response
+
+    return hushed
+
+
+def gone(request: HttpRequest, link: AccessLink, token: str) -> HttpResponse:
+    """The page of a link that opens nothing any more, with a way to a fresh one where that is safe."""
+    fresh = may_be_renewed(link)
+    party = parties.find(link.party)
+    context = {
+        "link": link,
+        "fresh_url": reverse("notifications:fresh", args=[token]) if fresh else "",
+        "address": parties.masked(party.email) if fresh and party else "",
+    }
+    return _closed(request, "notifications/link_gone.html", 410, context)
+
+
+def _closed(request, template, status, context=None):
+    return render(request, template, context, status=status)
+
+
+def _speak_to(request, link):
+    """In the party's language, unless the reader chose one, and in the school's time."""
+    party = parties.find(link.party)
+    if party and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+        translation.activate(party.language)
+        request.LANGUAGE_CODE = translation.get_language()
+    timezone.activate(ZoneInfo(link.school.time_zone))
+
+
+def _note_use(link):
+    audit.set_actor(f"link:{link.pk}")
+    AccessLink.objects.filter(pk=link.pk).update(last_used_at=clock.now())

@@ -1,0 +1,131 @@
+"""The outbox: an action posts what is due, each app composes what the mail says.
+
+`post` writes a row in the caller's transaction; whether it is still wanted is asked when it leaves.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import models
+
+from accounts.models import School
+from kit import clock, jobs
+from notifications.models import AccessLink, Notice
+from notifications.parties import Recipient, corrects, many_recipients, recipients, split
+
+__all__ = [
+    "Letter",
+    "Recipient",
+    "corrects",
+    "letter",
+    "many_recipients",
+    "post",
+    "recipients",
+    "retry_stuck",
+    "wake",
+]
+
+TICK = "notifications.tasks.tick"
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What a mail says: at most 60 words, one button, what to do if it is not mine.
+
+    `link` makes the button open a mailed link, `url` a page that asks to sign in.
+    """
+
+    subject: str
+    paragraphs: list[str]
+    button: str = ""
+    link: AccessLink | None = None
+    url: str = ""
+    details: list[tuple[str, str]] | tuple = ()
+    attachment: str = ""  # a name in the default storage
+    attachment_name: str = ""
+    about_label: str = ""
+    not_me: str = ""
+
+
+Compose = Callable[[Recipient, list[Notice], datetime], Letter | None]
+
+
+@dataclass(frozen=True)
+class Composer:
+    """How notices of one kind become a mail."""
+
+    compose: Compose
+    bundle: bool
+    title: str
+
+
+_composers: dict[str, Composer] = {}
+
+
+def letter(kind: str, *, bundle: bool = False, title: str = ""):
+    """Register a composer; None from it means "no longer wanted".
+
+    With `bundle` all due notices of this kind, recipient and school become one mail. `title` is how
+    coordinators see the kind.
+    """
+
+    def keep(compose: Compose) -> Compose:
+        _composers[kind] = Composer(compose, bundle, title)
+        return compose
+
+    return keep
+
+
+def composer(kind: str) -> Composer:
+    """The composer of this kind; raises LookupError when no app has one."""
+    return _composers[kind]
+
+
+def kind_title(kind: str) -> str:
+    """The kind in words: its title, else "feedback-chase" as "Feedback chase"."""
+    known = _composers.get(kind)
+    if known and known.title:
+        return str(known.title)
+    return kind.replace("-", " ").replace("_", " ").capitalize()
+
+
+def post(
+    kind: str,
+    recipient: str,
+    *,
+    about: models.Model,
+    school: School,
+    key: str,
+    due_at: datetime | None = None,
+    label: str = "",
+    restricted: bool = False,
+) -> None:
+    """Say that somebody is to be told something, once: a second notice with this key is ignored."""
+    split(recipient)  # a wrong name shows where it is written, not hours later in the worker
+    notice = Notice(
+        key=key,
+        school=school,
+        kind=kind,
+        recipient=recipient,
+        about_model=about._meta.label_lower,
+        about_id=about.pk,
+        about_label=str(label)[:200],
+        restricted=restricted,
+        due_at=due_at or clock.now(),
+    )
+    Notice.objects.bulk_create([notice], ignore_conflicts=True)
+    wake()
+
+
+def retry_stuck(recipient: str) -> None:
+    """An address was put right: what had none is considered again."""
+    Notice.objects.filter(state=Notice.State.STUCK, recipient=recipient).update(
+        state=Notice.State.PENDING
+    )
+    wake()
+
+
+def wake() -> None:
+    """After commit, have the worker look at the outbox."""
+    jobs.wake(TICK)
