@@ -13,6 +13,7 @@ from django.utils.translation import gettext, ngettext
 register = template.Library()
 
 FAR = 45  # beyond so many days a date says more than a count
+MANY = 100
 
 
 @register.simple_tag
@@ -37,10 +38,10 @@ def hours(minutes):
     if minutes is None:
         return ""
     whole, rest = divmod(round(minutes), 60)
-    if not whole:
+    if rest and not whole:
         return gettext("%(minutes)s min") % {"minutes": rest}
     if not rest:
-        return gettext("%(hours)s h") % {"hours": number_format(whole, use_l10n=True)}
+        return gettext("%(hours)s h") % {"hours": number_format(whole)}
     return gettext("%(hours)s h %(minutes)02d") % {"hours": number_format(whole), "minutes": rest}
 
 
@@ -49,13 +50,19 @@ def decimal_hours(minutes):
     """Minutes as a decimal number of hours: 210 is "3.5 h", 180 is "3 h"."""
     if minutes is None:
         return ""
-    places = 0 if minutes % 60 == 0 else 2 if minutes % 6 else 1
-    return gettext("%(hours)s h") % {"hours": number_format(minutes / 60, places)}
+    return gettext("%(hours)s h") % {"hours": in_hours(minutes)}
+
+
+@register.filter
+def in_hours(minutes):
+    """Minutes as a bare number of hours, for "45 of 120 h": 210 is "3.5", none is "0"."""
+    minutes = minutes or 0
+    return number_format(minutes / 60, 0 if minutes % 60 == 0 else 2 if minutes % 6 else 1)
 
 
 @register.filter
 def day_from(value, today):
-    """A date or moment as seen from today: "tomorrow", "in 6 days", "6 days ago"; far ones as a date."""
+    """A day as seen from today: "tomorrow", "in 6 days", "6 days ago"; far ones as a date."""
     day = _as_day(value)
     if day is None:
         return ""
@@ -85,7 +92,7 @@ def initials(name):
 
 @register.filter
 def attrs(field, pairs):
-    """A form field's widget with more attributes: `{{ form.code|attrs:"inputmode=numeric autofocus" }}`."""
+    """A form field's widget with more attributes: "inputmode=numeric autofocus"."""
     split = (pair.partition("=") for pair in pairs.split())
     return field.as_widget(attrs={key: value if mark else True for key, mark, value in split})
 
