@@ -15,7 +15,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wbl.settings")
 
 # name: (task, how often: a timedelta, or a celery.schedules.crontab in UTC), like
 # mail: (notifications.tasks.tick, 15 seconds)
-TIMETABLE: dict[str, tuple[str, timedelta]] = {}
+TIMETABLE: dict[str, tuple[str, timedelta]] = {
+    "mail": ("notifications.tasks.tick", timedelta(seconds=15)),
+}
 
 app = Celery("wbl")
 app.config_from_object("django.conf:settings", namespace="CELERY")
