@@ -1,13 +1,31 @@
 """Hours: one line a stretch of work, confirmed or queried line by line."""
 
 import uuid
+from dataclasses import dataclass
 
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import Q, Sum
+from django.db.models import Exists, ExpressionWrapper, F, Func, OuterRef, Q, Sum
 from django.utils.translation import gettext_lazy as _
 
 from kit import clock
-from placements.models.placements import Objective, Placement
+from placements.models.placements import Objective, Participant, Placement
+from placements.states import S
+from students.models import Student
+
+COUNTED = (S.ACTIVE, S.FINISHED, S.ENDED_EARLY)  # their lines may still be looked at
+
+
+@dataclass(frozen=True)
+class Totals:
+    """Minutes by what became of them; `on_job` and `off_job` split the confirmed ones."""
+
+    confirmed: int = 0
+    waiting: int = 0
+    queried: int = 0
+    on_job: int = 0
+    off_job: int = 0
 
 
 class LogEntryQuerySet(models.QuerySet):
@@ -23,13 +41,48 @@ class LogEntryQuerySet(models.QuerySet):
         """Sent by the student, and not yet looked at by the supervisor."""
         return self.filter(state=LogEntry.State.SUBMITTED)
 
+    def queried(self):
+        """Sent back by the supervisor, and not yet answered."""
+        return self.filter(state=LogEntry.State.QUERIED)
+
+    def looked_at_by(self, contacts):
+        """Lines of running placements that one of these contacts supervises now."""
+        part = Participant.objects.filter(
+            placement=OuterRef("placement"),
+            role=Participant.Role.SUPERVISOR,
+            ended_on=None,
+            contact__in=contacts,
+            contact__ended_on=None,
+        )
+        return self.filter(Exists(part), placement__state__in=COUNTED)
+
+    def looked_at_by_user(self, user):
+        """The same for a signed-in person; a teacher looks where no workplace supervisor is named."""
+        now = Participant.objects.filter(placement=OuterRef("placement"), ended_on=None)
+        supervisor = now.filter(role=Participant.Role.SUPERVISOR)
+        as_host = supervisor.filter(contact__user=user, contact__ended_on=None)
+        as_teacher = now.filter(role=Participant.Role.TEACHER, user=user)
+        return self.filter(
+            Exists(as_host) | (Exists(as_teacher) & ~Exists(supervisor)),
+            placement__state__in=COUNTED,
+        )
+
     def total(self) -> int:
         """Minutes in all."""
         return self.aggregate(n=Sum("minutes"))["n"] or 0
 
+    def totals(self) -> Totals:
+        """Minutes by state, in one query."""
+        rows = self.order_by().values_list("state", "mode").annotate(n=Sum("minutes"))
+        return add_up(rows)
+
 
 class LogEntry(models.Model):
-    """A stretch of work on one day. Only confirmed minutes count."""
+    """A stretch of work on one day. Only confirmed minutes count.
+
+    `student` repeats the placement's, so that the database can refuse two lines at one time; `version` grows with
+    every change of what the line says, so that nobody confirms what they have not seen.
+    """
 
     class State(models.TextChoices):
         DRAFT = "draft", _("Not sent yet")
@@ -48,6 +101,7 @@ class LogEntry(models.Model):
     placement = models.ForeignKey(
         Placement, models.PROTECT, related_name="log", verbose_name=_("placement")
     )
+    student = models.ForeignKey(Student, models.PROTECT, related_name="+", editable=False)
     uuid = models.UUIDField(
         _("made on the phone as"), default=uuid.uuid4, unique=True, editable=False
     )
@@ -74,9 +128,14 @@ class LogEntry(models.Model):
     state = models.CharField(
         _("state"), max_length=9, choices=State, default=State.SUBMITTED, editable=False
     )
+    version = models.PositiveSmallIntegerField(_("version"), default=1, editable=False)
     looked_at = models.DateTimeField(_("looked at"), null=True, blank=True, editable=False)
     looked_by = models.CharField(_("looked at by"), max_length=150, blank=True, editable=False)
     query = models.CharField(_("what is off"), max_length=300, blank=True, editable=False)
+    answer = models.CharField(_("the student's answer"), max_length=300, blank=True)
+    corrected_by = models.CharField(_("corrected by"), max_length=150, blank=True, editable=False)
+    corrected_at = models.DateTimeField(_("corrected at"), null=True, blank=True, editable=False)
+    correction = models.CharField(_("why corrected"), max_length=300, blank=True, editable=False)
     made_at = models.DateTimeField(_("made at"), default=clock.now, editable=False)
 
     objects = LogEntryQuerySet.as_manager()
@@ -85,14 +144,93 @@ class LogEntry(models.Model):
         verbose_name = _("log line")
         verbose_name_plural = _("log lines")
         ordering = ["worked_on", "begins", "pk"]
-        indexes = [models.Index(fields=["placement", "state"])]
+        indexes = [
+            models.Index(fields=["placement", "state"]),
+            models.Index(fields=["student", "worked_on"]),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(minutes__gte=1, minutes__lte=1440),
                 name="log_minutes_of_a_day",
                 violation_error_message=_("A line holds between 1 minute and 24 hours."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(begins=None, ends=None) | Q(begins__isnull=False, ends__gt=F("begins")),
+                name="log_ends_after_it_begins",
+                violation_error_message=_(
+                    "The end lies after the beginning. Work past midnight goes on a line of the next day."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="queried", query=""),
+                name="log_query_says_what",
+                violation_error_message=_("Say in a few words what is off."),
+            ),
+            ExclusionConstraint(
+                name="log_student_in_one_place",
+                expressions=[
+                    ("student", RangeOperators.EQUAL),
+                    (
+                        Func(
+                            ExpressionWrapper(
+                                F("worked_on") + F("begins"), output_field=models.DateTimeField()
+                            ),
+                            ExpressionWrapper(
+                                F("worked_on") + F("ends"), output_field=models.DateTimeField()
+                            ),
+                            function="tsrange",
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                condition=Q(begins__isnull=False),
+                violation_error_message=_("There is already a line for this time."),
+            ),
         ]
 
     def __str__(self):
         return f"{self.worked_on} {self.minutes} min"
+
+    @property
+    def is_confirmed(self):
+        return self.state == self.State.CONFIRMED
+
+    @property
+    def is_queried(self):
+        return self.state == self.State.QUERIED
+
+    @property
+    def shape(self):
+        """The drawing that goes with the state, as the learner sees it."""
+        return {"confirmed": "done", "queried": "yours"}.get(self.state, "waiting")
+
+
+def add_up(rows) -> Totals:
+    """(state, mode, minutes) rows into totals."""
+    sums = dict.fromkeys(("confirmed", "submitted", "queried", "draft"), 0)
+    modes = dict.fromkeys(Objective.Mode.values, 0)
+    for state, mode, minutes in rows:
+        sums[state] += minutes
+        if state == LogEntry.State.CONFIRMED:
+            modes[mode] += minutes
+    return Totals(
+        confirmed=sums["confirmed"],
+        waiting=sums["submitted"],
+        queried=sums["queried"],
+        on_job=modes[Objective.Mode.ON],
+        off_job=modes[Objective.Mode.OFF],
+    )
+
+
+def totals_of(placement) -> Totals:
+    """A placement's minutes by state. Uses prefetched lines where there are any."""
+    if "log" in getattr(placement, "_prefetched_objects_cache", {}):
+        return add_up((line.state, line.mode, line.minutes) for line in placement.log.all())
+    return placement.log.totals()
+
+
+def planned_on(placement, day, holidays):
+    """The placement's periods of that day; none outside its dates or on a holiday of the school."""
+    if day in holidays or not placement.starts_on <= day <= placement.ends_on:
+        return []
+    return [period for period in placement.periods.all() if period.weekday == day.weekday()]
