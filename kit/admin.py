@@ -1,7 +1,8 @@
 """The base of every admin: a person sees and changes what lies in the schools they administer.
 
-Django's own permissions are not asked. Who may enter is an administrator of a school, or the operator
-(superuser); what they find there is scoped by `visible_to` and by `scope`, the path from a row to its school.
+Django's own permissions are not asked. Who may enter is an administrator of a school, or the
+operator (superuser); what they find there is scoped by `visible_to` and by `scope`, the path from
+a row to its school.
 """
 
 from functools import update_wrapper
@@ -39,7 +40,7 @@ class HouseSite(admin.AdminSite):
         return request.may_administer
 
     def admin_view(self, view, cacheable=False):
-        """Strangers are sent to sign in by the middleware; who is signed in and not allowed is told so."""
+        """The middleware sends strangers to sign in; who is signed in and not allowed is told."""
         inner = super().admin_view(view, cacheable)
 
         def guarded(request, *args, **kwargs):
@@ -69,7 +70,7 @@ def may_enter(user) -> bool:
 
 
 class HouseForm(forms.ModelForm):
-    """Asks every constraint, also those on fields that are only shown: an error in words, not a 500."""
+    """Asks every constraint, also on fields that are only shown: words instead of a 500."""
 
     def _post_clean(self):
         super()._post_clean()
@@ -107,7 +108,7 @@ class Scoped:
         return rows if user.is_superuser else self.within(rows, user, shared=self.reference)
 
     def within(self, rows, user, shared=False):
-        """Rows of the schools that the person administers, with or without those that all schools share."""
+        """Rows of the schools that one administers; `shared` adds those without a school."""
         if not self.scope:
             return rows if shared else rows.none()
         inside = Q(**{f"{self.scope}__in": user.administered_schools()})
@@ -168,7 +169,7 @@ def relations(model):
 
 
 class HouseAdmin(Scoped, admin.ModelAdmin):
-    """Scoped by school. States and what is not editable are shown; nothing but drafts is deleted."""
+    """Scoped by school. States are shown, never set; nothing but drafts is deleted."""
 
     read_only = False  # a record of what happened: nobody adds or changes it here
     may_add = True

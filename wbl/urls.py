@@ -5,13 +5,11 @@ from django.urls import include, path
 
 from wbl import views
 
-admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
-
 urlpatterns = [
     # the apps' own: path("", include("desk.urls")) and so on down the ladder
+    path("", include("accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
-    path("language/", include("django.conf.urls.i18n")),
     path("healthz", views.healthz, name="healthz"),
 ]
 

@@ -1,0 +1,229 @@
+"""One's own account, the people and calendar of one's schools; colours, language, the demo."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import login
+from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
+from django.db.models import ProtectedError, Q
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import translation
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+from django.views.i18n import set_language
+
+from accounts import actions, rules
+from accounts.forms import HolidayForm, InviteForm, ProfileForm, SchoolForm, TermForm
+from accounts.models import Holiday, Membership, School, Term, User
+from kit.errors import Refused, require
+
+SCHEMES = ("auto", "light", "dark")
+YEAR = 365 * 24 * 3600
+PEOPLE_A_PAGE = 50
+
+
+def account(request):
+    """One's own name and language, and the way to the password."""
+    form = ProfileForm(request.POST or None, instance=request.user)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        translation.activate(form.cleaned_data["language"])
+        messages.success(request, _("Saved."))
+        return remember_language(redirect("accounts:account"), form.cleaned_data["language"])
+    told = {
+        "form": form,
+        "memberships": request.user.memberships.select_related("school"),
+        "run": set(request.user.coordinated_schools().values_list("pk", flat=True)),
+    }
+    return render(
+        request,
+        "accounts/account.html",
+        told,
+        status=422 if form.errors else 200,
+    )
+
+
+def remember_language(response, language):
+    """Put the language where Django looks first."""
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=YEAR,
+        secure=settings.HTTPS,
+        samesite="Lax",
+    )
+    return response
+
+
+def people(request):
+    """Who works in the schools that one runs."""
+    require(rules.can_see_people(request.user))
+    schools = request.user.coordinated_schools()
+    rows = Membership.objects.filter(school__in=schools).select_related("user", "school")
+    words = request.GET.get("q", "").strip()
+    if words:
+        rows = rows.filter(Q(user__name__icontains=words) | Q(user__email__icontains=words))
+    rows = rows.order_by("user__name", "user", "school__name", "role")
+    page = Paginator(rows, PEOPLE_A_PAGE).get_page(request.GET.get("page"))
+    shown = [row.pk for row in page]
+    may_end = rules.endable(request.user).filter(pk__in=shown).values_list("pk", flat=True)
+    return render(
+        request, "accounts/people.html", {"page": page, "may_end": set(may_end), "words": words}
+    )
+
+
+def invite(request):
+    """Bring a colleague in."""
+    require(rules.can_see_people(request.user))
+    form = InviteForm(request.POST or None, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        try:
+            membership = actions.invite(**form.cleaned_data, by=request.user)
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("An invitation is on its way to %s.") % membership.user)
+            return redirect("accounts:people")
+    return render(
+        request, "accounts/invite.html", {"form": form}, status=422 if form.errors else 200
+    )
+
+
+@require_POST
+def end_membership(request, pk):
+    """Take a role away."""
+    require(rules.can_see_people(request.user))
+    visible = Membership.objects.visible_to(request.user).select_related("user", "school")
+    membership = get_object_or_404(visible, pk=pk)
+    actions.end_membership(membership, by=request.user)
+    told = {"name": membership.user, "school": membership.school}
+    messages.success(request, _("%(name)s no longer works in %(school)s here.") % told)
+    return redirect("accounts:people")
+
+
+def school(request, pk):
+    """How the school is reached, its holidays and terms."""
+    place = changeable_school(request, pk)
+    form = SchoolForm(request.POST or None, instance=place)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        request.session.pop("zone", None)
+        messages.success(request, _("Saved."))
+        return redirect("accounts:school", pk)
+    return render(
+        request,
+        "accounts/school.html",
+        school_page(place) | {"form": form},
+        status=422 if form.errors else 200,
+    )
+
+
+def changeable_school(request, pk):
+    place = get_object_or_404(School.objects.visible_to(request.user), pk=pk)
+    require(rules.can_change_school(request.user, place))
+    return place
+
+
+def school_page(place):
+    return {
+        "school": place,
+        "name": School.objects.values_list("name", flat=True).get(pk=place.pk),
+        "holidays": place.holidays.all(),
+        "terms": place.terms.all(),
+    }
+
+
+def add_day(request, pk, form_class, template):
+    """A page with one small form for a row of the school's calendar."""
+    place = changeable_school(request, pk)
+    row = form_class.Meta.model(school=place)
+    form = form_class(request.POST or None, instance=row)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, _("Added."))
+        return redirect("accounts:school", pk)
+    status = 422 if form.errors else 200
+    return render(request, template, {"form": form, "school": place}, status=status)
+
+
+def add_holiday(request, pk):
+    return add_day(request, pk, HolidayForm, "accounts/holiday.html")
+
+
+def add_term(request, pk):
+    return add_day(request, pk, TermForm, "accounts/term.html")
+
+
+@require_POST
+def remove_holiday(request, pk):
+    holiday = get_object_or_404(
+        Holiday.objects.filter(school__in=School.objects.visible_to(request.user)), pk=pk
+    )
+    require(rules.can_change_school(request.user, holiday.school))
+    holiday.delete()
+    messages.success(request, _("Removed."))
+    return redirect("accounts:school", holiday.school_id)
+
+
+@require_POST
+def remove_term(request, pk):
+    """Terms that a roster brought stay: the next roster would bring them again."""
+    own = Term.objects.filter(
+        school__in=School.objects.visible_to(request.user), sourced_id="", class_groups=None
+    )
+    term = get_object_or_404(own, pk=pk)
+    require(rules.can_change_school(request.user, term.school))
+    try:
+        term.delete()
+    except ProtectedError:
+        messages.error(request, _("Other terms are part of this one. Remove them first."))
+    else:
+        messages.success(request, _("Removed."))
+    return redirect("accounts:school", term.school_id)
+
+
+@require_POST
+@login_not_required
+def scheme(request):
+    """Light, dark, or as the device says."""
+    chosen = request.POST.get("scheme")
+    response = redirect(safe_next(request))
+    if chosen in SCHEMES:
+        response.set_cookie(
+            "scheme", chosen, max_age=YEAR, secure=settings.HTTPS, httponly=True, samesite="Lax"
+        )
+    return response
+
+
+def safe_next(request):
+    """Where the form was, if that is ours."""
+    onward = request.POST.get("next", "")
+    ours = url_has_allowed_host_and_scheme(
+        onward, {request.get_host()}, require_https=request.is_secure()
+    )
+    return onward if ours else "/"
+
+
+@require_POST
+@login_not_required
+def language(request):
+    """Django's own switch; who is signed in finds it again on other devices, and in mails."""
+    response = set_language(request)
+    chosen = request.POST.get("language")
+    if request.user.is_authenticated and chosen in dict(settings.LANGUAGES):
+        User.objects.filter(pk=request.user.pk).update(language=chosen)
+    return response
+
+
+@require_POST
+@login_not_required
+def demo_sign_in(request):
+    """Walk in as one of the demo's people, whose addresses end in .example; only in the demo."""
+    email = request.POST.get("email", "")
+    if not settings.DEMO or not email.endswith(".example"):
+        raise Http404
+    user = get_object_or_404(User, email=email, is_active=True)
+    login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+    return redirect(settings.LOGIN_REDIRECT_URL)

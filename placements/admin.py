@@ -1,0 +1,155 @@
+"""Placements in the admin: to find and to read. What is signed changes on its own page."""
+
+from django.contrib import admin
+
+from kit.admin import HouseAdmin
+from placements.models import (
+    Agreement,
+    LogEntry,
+    Move,
+    Objective,
+    Participant,
+    Period,
+    Placement,
+    Programme,
+    Requirement,
+    RequirementSet,
+    Signature,
+    Waiver,
+)
+
+STUDENT = ("placement__student__family_name", "placement__student__given_name")
+PLACEMENT = ("placement__student", "placement__type", "placement__partnership__employer")
+
+
+@admin.register(RequirementSet)
+class RequirementSetAdmin(HouseAdmin):
+    scope = "school"
+    reference = True
+    related = ("school", "type")
+    list_display = ("name", "type", "school", "valid_from", "valid_to")
+    list_filter = ("type", "school")
+    search_fields = ("name", "type__name")
+    may_change = ("name", "valid_from", "valid_to")
+
+
+@admin.register(Requirement)
+class RequirementAdmin(HouseAdmin):
+    """Rows of a set. A placement keeps the set it began with, so a set in use stays as it is."""
+
+    scope = "set__school"
+    reference = True
+    related = ("set__type",)
+    list_display = ("set", "kind", "step", "level", "waivable", "position")
+    list_filter = ("step", "level", "set__type")
+    search_fields = ("kind", "set__name")
+
+    def has_change_permission(self, request, obj=None):
+        allowed = super().has_change_permission(request, obj)
+        return allowed and (obj is None or not in_use(obj.set_id))
+
+    def choices(self, field, request):
+        sets = super().choices(field, request)
+        used = Placement.objects.values("requirement_set")
+        return sets.exclude(pk__in=used) if field.name == "set" else sets
+
+
+def in_use(requirement_set: int) -> bool:
+    return Placement.objects.filter(requirement_set=requirement_set).exists()
+
+
+@admin.register(Programme)
+class ProgrammeAdmin(HouseAdmin):
+    scope = "school"
+    related = ("school", "type", "requirement_set")
+    list_display = ("title", "cohort", "type", "school", "starts_on", "ends_on")
+    list_filter = ("school", "type")
+    search_fields = ("title", "cohort")
+    may_change = ("title", "cohort", "required_minutes", "starts_on", "ends_on", "ended_on")
+
+
+@admin.register(Placement)
+class PlacementAdmin(HouseAdmin):
+    scope = "school"
+    related = ("school", "student", "partnership__employer", "type", "programme")
+    list_display = ("student", "partnership", "type", "state", "starts_on", "ends_on", "school")
+    list_filter = ("state", "school", "type", "programme")
+    search_fields = (
+        "student__family_name",
+        "student__given_name",
+        "partnership__employer__name",
+        "title",
+    )
+    date_hierarchy = "starts_on"
+    may_add = False
+    may_change = ("coordinator",)
+
+
+class PartAdmin(HouseAdmin):
+    """A row of a placement, to read."""
+
+    read_only = True
+    scope = "placement__school"
+    related = PLACEMENT
+    list_filter = ("placement__school",)
+    search_fields = STUDENT
+
+
+@admin.register(Participant)
+class ParticipantAdmin(PartAdmin):
+    related = (*PLACEMENT, "contact", "user")
+    list_display = ("placement", "role", "contact", "user", "ended_on")
+    list_filter = ("placement__school", "role")
+    search_fields = (*STUDENT, "contact__name", "user__name")
+
+
+@admin.register(Period)
+class PeriodAdmin(PartAdmin):
+    related = (*PLACEMENT, "student")
+    list_display = ("placement", "weekday", "begins", "ends", "minutes")
+
+
+@admin.register(Objective)
+class ObjectiveAdmin(PartAdmin):
+    related = (*PLACEMENT, "competency")
+    list_display = ("text", "placement", "competency", "mode")
+    search_fields = (*STUDENT, "text")
+
+
+@admin.register(Move)
+class MoveAdmin(PartAdmin):
+    related = (*PLACEMENT, "by")
+    list_display = ("at", "placement", "before", "after", "by", "why")
+    list_filter = ("placement__school", "after")
+
+
+@admin.register(Waiver)
+class WaiverAdmin(PartAdmin):
+    related = (*PLACEMENT, "by")
+    list_display = ("placement", "kind", "reason", "by", "at")
+
+
+@admin.register(LogEntry)
+class LogEntryAdmin(PartAdmin):
+    related = (*PLACEMENT, "objective")
+    list_display = ("worked_on", "placement", "minutes", "state", "looked_by")
+    list_filter = ("placement__school", "state", "mode")
+    date_hierarchy = "worked_on"
+
+
+@admin.register(Agreement)
+class AgreementAdmin(PartAdmin):
+    """The file itself stays behind the placement's own page."""
+
+    exclude = ("pdf",)
+    list_display = ("placement", "version", "made_at")
+
+
+@admin.register(Signature)
+class SignatureAdmin(HouseAdmin):
+    read_only = True
+    scope = "agreement__placement__school"
+    related = (*(f"agreement__{path}" for path in PLACEMENT), "recorded_by")
+    list_display = ("agreement", "party", "name", "method", "at")
+    list_filter = ("agreement__placement__school", "party", "method")
+    search_fields = ("name", *(f"agreement__{path}" for path in STUDENT))

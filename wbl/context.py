@@ -1,0 +1,115 @@
+"""What the frame of every page shows. All of it is lazy: a page that does not ask pays nothing."""
+
+from dataclasses import dataclass
+from functools import cache
+
+from django.conf import settings
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import RUNS, Role, School
+from wbl import demo_people
+
+HOME = ("desk:home", _("Home"))
+STAFF = (
+    ("desk:today", _("Today")),
+    ("students:list", _("Students")),
+    ("partners:list", _("Employers")),
+    ("placements:list", _("Placements")),
+    ("notifications:list", _("Mail")),
+)
+TEACHER = (("desk:today", _("Today")), ("placements:list", _("Placements")))
+STUDENT = (HOME, ("placements:my_hours", _("Hours")))
+READS_ALL = {*RUNS, Role.OBSERVER}
+
+
+@dataclass
+class Item:
+    url: str
+    label: str
+    current: bool = False
+    count: int = 0
+
+
+def house(request):
+    """Navigation, the account's links, the note that no mail leaves yet; the demo's people."""
+    who = SimpleLazyObject(lambda: Person(request.user))
+    return {
+        "navigation": SimpleLazyObject(lambda: items(who.navigation, request)),
+        "account_links": SimpleLazyObject(lambda: items(who.account_links, request)),
+        "not_live": SimpleLazyObject(lambda: [not_live(school) for school in who.not_live]),
+        "scheme": request.COOKIES.get("scheme", "auto"),
+        "demo_people": SimpleLazyObject(lambda: demo_people.people() if settings.DEMO else []),
+    }
+
+
+class Person:
+    """What a signed-in person is, read once a page."""
+
+    def __init__(self, user):
+        self.user = user
+        self.roles = set()
+        if user.is_authenticated:
+            self.roles = set(user.memberships.values_list("role", flat=True))
+
+    @property
+    def runs(self):
+        return self.user.is_authenticated and (
+            self.user.is_superuser or bool(self.roles & set(RUNS))
+        )
+
+    @property
+    def navigation(self):
+        if not self.user.is_authenticated:
+            return ()
+        if self.runs or self.roles & READS_ALL:
+            return STAFF
+        if Role.TEACHER in self.roles:
+            return TEACHER
+        return STUDENT if hasattr(self.user, "student") else (HOME,)
+
+    @property
+    def account_links(self):
+        if not self.user.is_authenticated:
+            return ()
+        links = [("accounts:account", _("Your account"))]
+        if self.runs:
+            links.append(("accounts:people", _("People")))
+        if self.user.is_superuser or (self.user.is_staff and Role.ADMINISTRATOR in self.roles):
+            links.append(("admin:index", _("Administration")))
+        return links
+
+    @property
+    def not_live(self):
+        """Schools that the person runs and for which no mail leaves yet."""
+        if not self.runs:
+            return []
+        above = (School.Kind.DISTRICT, School.Kind.STATE)
+        schools = self.user.schools_as(*RUNS).filter(live_at=None, ended_on=None)
+        return list(schools.exclude(kind__in=above))
+
+
+def items(pages, request):
+    """The pages that exist, with a mark on the one that is shown."""
+    known = [(address(name), label) for name, label in pages]
+    here = request.path
+    return [
+        Item(url, label, current=here == url or (url != "/" and here.startswith(url)))
+        for url, label in known
+        if url
+    ]
+
+
+def not_live(school):
+    """A school for which no mail leaves, and where that is changed."""
+    return Item(address("notifications:go_live", school.pk), school.name)
+
+
+@cache
+def address(name, *args):
+    """The path of a page, empty where there is none of this name."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
