@@ -41,28 +41,25 @@ def make(
     days: int = 30,
     subject: str = "",
 ) -> AccessLink:
-    """A link that opens `door` for this party and thing: the live one, made to last, else a new one."""
-    row = (about._meta.label_lower, about.pk)
-    return make_for(door, party=party, row=row, school=school, days=days, subject=subject)
+    """A link that opens `door` for this party and thing: the live one, prolonged, or a new one."""
+    row = {"about_model": about._meta.label_lower, "about_id": about.pk}
+    return _make(days, subject, door=door, party=party, school=school, **row)
 
 
-def make_for(
-    door: str, *, party: str, row: tuple[str, int], school: School, days: int = 30, subject: str = ""
-) -> AccessLink:
-    """The same, for a row that is known by model label and key only."""
+def renewed(link: AccessLink) -> AccessLink:
+    """A live link for the same page, party and thing."""
+    row = {"about_model": link.about_model, "about_id": link.about_id}
+    return _make(30, link.subject, door=link.door, party=link.party, school=link.school, **row)
+
+
+def _make(days, subject, *, school, **same):
     until = clock.now() + timedelta(days=days)
-    link = (
-        AccessLink.objects.live(clock.now())
-        .filter(door=door, party=party, about_model=row[0], about_id=row[1])
-        .first()
-    )
+    subject = " ".join(str(subject).split())[:200]
+    link = AccessLink.objects.live(clock.now()).filter(**same).first()
     if link is None:
-        return _new(
-            door=door, party=party, about_model=row[0], about_id=row[1], school=school,
-            expires_at=until, subject=_one_line(subject),
-        )  # fmt: skip
+        return _new(school=school, expires_at=until, subject=subject, **same)
     link.expires_at = max(link.expires_at, until)
-    link.subject = link.subject or _one_line(subject)
+    link.subject = link.subject or subject
     link.save(update_fields=["expires_at", "subject"])
     return link
 
@@ -72,10 +69,6 @@ def _new(**fields):
     while not any(letter.isdigit() for letter in _token(nonce)):
         nonce = uuid.uuid4()  # the logs know a token by its length and a digit in it
     return AccessLink.objects.create(nonce=nonce, token_hash=_hash(_token(nonce)), **fields)
-
-
-def _one_line(text):
-    return " ".join(str(text).split())[:200]
 
 
 def _token(nonce: uuid.UUID) -> str:
@@ -93,7 +86,7 @@ def path(link: AccessLink) -> str:
 
 
 def url(link: AccessLink) -> str:
-    """The absolute address, with its key in it: for the moment of sending, or of copying by staff."""
+    """The absolute address with its key: for the moment of sending, or of copying by staff."""
     return settings.SITE_URL + path(link)
 
 
@@ -103,11 +96,15 @@ def place(link: AccessLink) -> str:
 
 
 def fill(texts: list[str], party: str, address: Callable[[AccessLink], str] = url) -> list[str]:
-    """The texts with addresses for places. Only the reader's own links: a quoted "{link:7}" opens nothing."""
+    """The texts with addresses for places.
+
+    Only links of the reader: a "{link:7}" that somebody typed must not hand out another's key.
+    """
     wanted = {int(pk) for text in texts for pk in PLACE.findall(text)}
     if not wanted:
         return texts
-    own = {link.pk: address(link) for link in AccessLink.objects.filter(pk__in=wanted, party=party)}
+    links = AccessLink.objects.filter(pk__in=wanted, party=party)
+    own = {link.pk: address(link) for link in links}
     return [PLACE.sub(lambda found: own.get(int(found[1]), ""), text) for text in texts]
 
 
@@ -121,11 +118,14 @@ def revoke(*, party: str, door: str | None = None, about: models.Model | None = 
     links.update(revoked_at=clock.now())
 
 
+def close(link: AccessLink) -> None:
+    """Revoke this one link."""
+    AccessLink.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=clock.now())
+
+
 def find(token: str) -> AccessLink | None:
     """The link of this token, whether or not it still opens; None for a forged one."""
-    return (
-        AccessLink.objects.select_related("school").filter(token_hash=_hash(token)).first()
-    )
+    return AccessLink.objects.select_related("school").filter(token_hash=_hash(token)).first()
 
 
 def may_be_renewed(link: AccessLink) -> bool:
@@ -147,8 +147,8 @@ def door(name: str):
                 return HttpResponseNotAllowed([*SAFE, "POST"])
             link = find(token)
             if link is None or link.door != name:
-                return _closed(request, "notifications/link_unknown.html", 404)
-            _speak_to(request, link)
+                return unknown(request)
+            speak_to(request, link)
             if link.revoked_at or link.expires_at <= clock.now():
                 return gone(request, link, token)
             if request.method == "POST":
@@ -174,7 +174,7 @@ def quiet(view):
 
 
 def gone(request: HttpRequest, link: AccessLink, token: str) -> HttpResponse:
-    """The page of a link that opens nothing any more, with a way to a fresh one where that is safe."""
+    """The page of a link that no longer opens; offers a fresh one where that is safe."""
     fresh = may_be_renewed(link)
     party = parties.find(link.party)
     context = {
@@ -185,11 +185,16 @@ def gone(request: HttpRequest, link: AccessLink, token: str) -> HttpResponse:
     return _closed(request, "notifications/link_gone.html", 410, context)
 
 
+def unknown(request: HttpRequest) -> HttpResponse:
+    """The page of a link that never was."""
+    return _closed(request, "notifications/link_unknown.html", 404)
+
+
 def _closed(request, template, status, context=None):
     return render(request, template, context, status=status)
 
 
-def _speak_to(request, link):
+def speak_to(request: HttpRequest, link: AccessLink) -> None:
     """In the party's language, unless the reader chose one, and in the school's time."""
     party = parties.find(link.party)
     if party and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:

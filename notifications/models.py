@@ -1,4 +1,4 @@
-"""The post office: what is due (Notice), what left (Message), and the links that open a door (AccessLink)."""
+"""The post office: what is due (Notice), what left (Message), the links that open a door."""
 
 import uuid
 
@@ -12,12 +12,24 @@ from kit import clock
 
 class NoticeQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Notices of the schools that one runs."""
-        return self.filter(school__in=user.coordinated_schools())
+        """Unrestricted notices of the schools that one runs."""
+        return self.filter(school__in=user.coordinated_schools(), restricted=False)
 
     def pending(self):
         """Not yet turned into a mail."""
         return self.filter(state=Notice.State.PENDING)
+
+    def held(self):
+        """Kept back until their school goes live."""
+        return self.pending().filter(school__live_at=None)
+
+    def stuck(self):
+        """Due to somebody without an address that works."""
+        return self.filter(state=Notice.State.STUCK)
+
+    def due(self, moment):
+        """To be turned into mails by now."""
+        return self.pending().filter(due_at__lte=moment, school__live_at__isnull=False)
 
 
 class Notice(models.Model):
@@ -31,7 +43,7 @@ class Notice(models.Model):
         PENDING = "pending", _("Pending")
         POSTED = "posted", _("Posted")
         DROPPED = "dropped", _("No longer wanted")
-        STUCK = "stuck", _("No address")
+        STUCK = "stuck", _("No address that works")
 
     key = models.CharField(_("key"), max_length=200, unique=True)
     school = models.ForeignKey(School, models.PROTECT, related_name="+", verbose_name=_("school"))
@@ -73,9 +85,17 @@ class MessageQuerySet(models.QuerySet):
         """Unrestricted mails of the schools that one runs; never those with a sign-in code."""
         return self.filter(school__in=user.coordinated_schools(), restricted=False, secret=False)
 
+    def due(self, moment):
+        """To be handed to the mail server by now."""
+        return self.filter(state=Message.State.QUEUED, next_at__lte=moment)
+
+    def undelivered(self):
+        """Given up: the mail server refused the address, or never took the mail."""
+        return self.filter(state__in=(Message.State.BOUNCED, Message.State.FAILED), secret=False)
+
 
 class Message(models.Model):
-    """One mail to one person. The body holds {link:<id>}; the key is put in while sending and shown nowhere."""
+    """One mail to one person. The body holds {link:<id>}: its key is put in while sending only."""
 
     class State(models.TextChoices):
         QUEUED = "queued", _("Waiting to leave")
@@ -101,10 +121,12 @@ class Message(models.Model):
     text = models.TextField(_("text"), blank=True)
     html = models.TextField(_("HTML"), blank=True)
     attachment = models.CharField(_("attachment"), max_length=255, blank=True)
+    attachment_name = models.CharField(_("attachment's name"), max_length=150, blank=True)
     state = models.CharField(_("state"), max_length=7, choices=State, default=State.QUEUED)
     attempts = models.PositiveSmallIntegerField(_("tries"), default=0)
     next_at = models.DateTimeField(_("next try"), default=clock.now)
     sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
+    resent_at = models.DateTimeField(_("sent again at"), null=True, blank=True)
     error = models.CharField(_("what the mail server said"), max_length=300, blank=True)
     made_at = models.DateTimeField(_("made at"), default=clock.now)
 
@@ -121,6 +143,8 @@ class Message(models.Model):
                 fields=["next_at", "id"], condition=Q(state="queued"), name="message_due"
             ),
             models.Index(fields=["about_model", "about_id"]),
+            models.Index(fields=["school", "-id"], name="message_of_school"),
+            models.Index(fields=["recipient"], name="message_recipient"),
         ]
 
     def __str__(self):
@@ -128,15 +152,20 @@ class Message(models.Model):
 
 
 class LinkQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Links of the schools that one runs; their rows hold no key."""
+        return self.filter(school__in=user.coordinated_schools())
+
     def live(self, moment):
         """Links that still open their door."""
         return self.filter(revoked_at=None, expires_at__gt=moment)
 
 
 class AccessLink(models.Model):
-    """A door for one party's role in one thing. The row decides, never the token, which is not stored.
+    """A door for one party's role in one thing. The row decides; the token is not stored.
 
-    `party` names the row that holds the link ("contact:12"); a corrected address keeps the party and revokes.
+    `party` names the row that holds the link ("contact:12"): a corrected address keeps the party
+    and revokes its links.
     """
 
     door = models.CharField(_("page"), max_length=60)  # a URL name that takes the token
@@ -167,6 +196,12 @@ class AccessLink(models.Model):
         return f"{self.door} · {self.party}"
 
 
+class PreferenceQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """One's own."""
+        return self.filter(user=user)
+
+
 class Preference(models.Model):
     """What a person does not want to be told by mail."""
 
@@ -175,6 +210,8 @@ class Preference(models.Model):
     )
     kind = models.CharField(_("kind"), max_length=60)
     wanted = models.BooleanField(_("wanted"), default=True)
+
+    objects = PreferenceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("preference")

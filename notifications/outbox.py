@@ -1,6 +1,6 @@
 """The outbox: an action posts what is due, each app composes what the mail says.
 
-`post` writes a row in the caller's transaction; whether it is still wanted is asked when it leaves.
+`post` writes a row in the caller's transaction; whether it is still wanted is asked at sending.
 """
 
 from collections.abc import Callable
@@ -66,8 +66,8 @@ _composers: dict[str, Composer] = {}
 def letter(kind: str, *, bundle: bool = False, title: str = ""):
     """Register a composer; None from it means "no longer wanted".
 
-    With `bundle` all due notices of this kind, recipient and school become one mail. `title` is how
-    coordinators see the kind.
+    With `bundle` all due notices of this kind, recipient and school become one mail. `title` is
+    how coordinators see the kind.
     """
 
     def keep(compose: Compose) -> Compose:
@@ -101,7 +101,7 @@ def post(
     label: str = "",
     restricted: bool = False,
 ) -> None:
-    """Say that somebody is to be told something, once: a second notice with this key is ignored."""
+    """Say that somebody is to be told something; a second notice with this key is ignored."""
     split(recipient)  # a wrong name shows where it is written, not hours later in the worker
     notice = Notice(
         key=key,

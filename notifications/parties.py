@@ -1,6 +1,7 @@
-"""Who a mail goes to. "contact:12" names a row, not an address; each app says how its rows are found.
+"""Who a mail goes to: "contact:12" names a row, not an address.
 
-The post office knows no app above it: `recipients.py` of students and partners registers itself here.
+The post office knows no app above it, so `recipients.py` of each app registers how its rows are
+found and corrected.
 """
 
 from collections.abc import Callable, Iterable
@@ -30,7 +31,7 @@ def recipients(word: str):
 
 
 def many_recipients(word: str):
-    """Register `find_many(pks) -> recipients`, so that a list page asks once and not once a row."""
+    """Register `find_many(pks) -> recipients`, so that a list asks once and not once a row."""
     return _register(_find_many, word)
 
 
@@ -48,7 +49,7 @@ def _register(table, word):
 
 
 def split(ref: str) -> tuple[str, int]:
-    """The word and the key: "contact:12" is ("contact", 12). Raises ValueError for anything else."""
+    """The word and the key: "contact:12" is ("contact", 12). Raises ValueError for other text."""
     word, _colon, key = ref.partition(":")
     if word not in _find or not key.isdecimal():
         raise ValueError(f"{ref!r} names no party")

@@ -1,0 +1,150 @@
+"""What people do with the mail: let a school's mail leave, correct an address, ask for a link."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+from django.db import transaction
+from django.db.models import Count, Min
+from django.utils.translation import gettext as _
+
+from accounts.models import School, User
+from kit import clock
+from kit.errors import Conflict, Refused, require
+from notifications import emails, links, outbox, parties, rules
+from notifications.models import AccessLink, Message, Notice
+
+log = structlog.get_logger(__name__)
+REST = timedelta(hours=24)
+FRESH_EVERY = 300  # seconds
+GIVEN_UP = (Message.State.BOUNCED, Message.State.FAILED)
+
+
+@dataclass(frozen=True)
+class Planned:
+    """What one person would be sent once the school is live."""
+
+    name: str
+    address: str  # blank: the mail would wait for an address
+    kind: str
+    count: int
+    first_due: datetime
+
+
+@transaction.atomic
+def go_live(school: School, *, by: User) -> School:
+    """Let the school's mail leave from now on, what was held first."""
+    require(rules.can_go_live(by, school))
+    school = School.objects.select_for_update(of=("self",)).get(pk=school.pk)
+    if school.live_at is None:
+        school.live_at = clock.now()
+        school.save(update_fields=["live_at"])
+        log.info("school.live", school=school.pk, by=by.pk)
+    outbox.wake()
+    return school
+
+
+def preview(school: School) -> list[Planned]:
+    """Who would get what if the school went live now, by name."""
+    groups = list(
+        Notice.objects.held()
+        .filter(school=school, restricted=False)
+        .order_by()
+        .values("recipient", "kind")
+        .annotate(count=Count("pk"), first_due=Min("due_at"))
+    )
+    people = parties.find_all(group["recipient"] for group in groups)
+    known = [group for group in groups if group["recipient"] in people]
+    rows = [_planned(group, people[group["recipient"]]) for group in known]
+    return sorted(rows, key=lambda row: (row.name.casefold(), row.kind))
+
+
+def _planned(group, person):
+    kind = outbox.kind_title(group["kind"])
+    return Planned(person.name, person.email, kind, group["count"], group["first_due"])
+
+
+@transaction.atomic
+def resend(message: Message, *, by: User, address: str | None = None) -> Message:
+    """Send again what came back, to a corrected address if one is given.
+
+    The address goes to the row that it came from, and the party's open links are replaced: who
+    read the wrong mailbox holds nothing. No signature is touched. To the same address a mail
+    goes again after 24 hours. Raises Conflict if it no longer waits, Refused if it must rest.
+    """
+    message = Message.objects.select_for_update(of=("self",)).get(pk=message.pk)
+    require(rules.can_resend(by, message))
+    if message.state not in GIVEN_UP:
+        raise Conflict(_("Somebody else has sent this mail again already."))
+    if address and address != message.to_address:
+        _correct(message, address)
+    else:
+        _rest(message)
+        _queue(Message.objects.filter(pk=message.pk))
+    log.info("mail.again", message=message.pk, by=by.pk)
+    outbox.wake()
+    message.refresh_from_db()
+    return message
+
+
+def _rest(message):
+    if message.resent_at and clock.now() - message.resent_at < REST:
+        raise Refused(
+            _("This mail was sent again less than a day ago. Correct the address, or wait a day.")
+        )
+
+
+def _correct(message, address):
+    """Everything that came back from the old address goes to the new one."""
+    parties.correct(message.recipient, address)
+    old = Message.objects.filter(recipient=message.recipient, to_address=message.to_address)
+    old.filter(state=Message.State.QUEUED).update(to_address=address)
+    back = list(old.filter(state__in=GIVEN_UP, secret=False).values_list("pk", flat=True))
+    Message.objects.filter(pk__in=back).update(to_address=address)
+    _queue(Message.objects.filter(pk__in=back))
+    _replace_links(message.recipient)
+    outbox.retry_stuck(message.recipient)
+
+
+def _queue(messages):
+    now = clock.now()
+    messages.update(state=Message.State.QUEUED, attempts=0, error="", next_at=now, resent_at=now)
+
+
+def _replace_links(party):
+    """Revoke the party's open links and put fresh ones into the mails that still wait."""
+    waiting = Message.objects.filter(recipient=party, state=Message.State.QUEUED)
+    for link in AccessLink.objects.live(clock.now()).filter(party=party).select_related("school"):
+        links.close(link)
+        fresh = links.renewed(link)
+        for message in waiting.filter(text__contains=links.place(link)):
+            message.text = message.text.replace(links.place(link), links.place(fresh))
+            message.html = message.html.replace(links.place(link), links.place(fresh))
+            message.save(update_fields=["text", "html"])
+
+
+@transaction.atomic
+def give_address(notice: Notice, *, by: User, address: str) -> None:
+    """Put an address on file for somebody who has none, and send what waits for it."""
+    require(Notice.objects.visible_to(by).filter(pk=notice.pk).exists())
+    parties.correct(notice.recipient, address)
+    outbox.retry_stuck(notice.recipient)
+    log.info("mail.address", notice=notice.pk, by=by.pk)
+
+
+@transaction.atomic
+def renew(link: AccessLink) -> bool:
+    """Mail a fresh link to the address on file, once in five minutes; False where none may go."""
+    if not links.may_be_renewed(link):
+        return False
+    fresh = links.renewed(link)
+    five_minutes = int(clock.now().timestamp()) // FRESH_EVERY
+    outbox.post(
+        emails.FRESH,
+        link.party,
+        about=fresh,
+        school=link.school,
+        key=f"fresh:{link.door}:{link.party}:{link.about_model}:{link.about_id}:{five_minutes}",
+        label=link.subject,
+    )
+    return True

@@ -1,0 +1,38 @@
+"""The post office's books, to read only. No text of a mail and nothing of a key stands here."""
+
+from django.contrib import admin
+
+from kit.admin import HouseAdmin
+from notifications.models import AccessLink, Message, Notice
+
+
+class Book(HouseAdmin):
+    """What happened is not changed here."""
+
+    scope = "school"
+    read_only = True
+    related = ("school",)
+
+
+@admin.register(Notice)
+class NoticeAdmin(Book):
+    list_display = ["kind", "recipient", "about_label", "school", "due_at", "state"]
+    list_filter = ["state", "kind", "school"]
+    search_fields = ["about_label", "recipient"]
+    exclude = ["message"]
+
+
+@admin.register(Message)
+class MessageAdmin(Book):
+    list_display = ["subject", "to_name", "to_address", "school", "state", "sent_at"]
+    list_filter = ["state", "kind", "school"]
+    search_fields = ["subject", "to_name", "to_address"]
+    exclude = ["text", "html", "secret"]
+
+
+@admin.register(AccessLink)
+class AccessLinkAdmin(Book):
+    list_display = ["door", "party", "school", "expires_at", "revoked_at", "last_used_at"]
+    list_filter = ["door", "school"]
+    search_fields = ["party", "subject"]
+    exclude = ["nonce", "token_hash"]
