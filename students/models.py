@@ -2,13 +2,20 @@
 
 from datetime import date
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import Q
+from django.db.models import Func, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import School, Term, User
 from catalogue.models import Cluster
 from kit import clock
+
+
+def folded(model, column):
+    """An index for searching this column without accents and case, by any part of a word."""
+    by_fold = OpClass(Func(column, function="fold"), name="gin_trgm_ops")
+    return GinIndex(by_fold, name=f"{model}_{column}_fold")
 
 
 class Sourced(models.Model):
@@ -78,6 +85,8 @@ class Student(Sourced):
     language = models.CharField(_("language"), max_length=10, default="en")
     emergency_name = models.CharField(_("emergency contact"), max_length=150, blank=True)
     emergency_phone = models.CharField(_("emergency telephone"), max_length=40, blank=True)
+    # fields that people corrected by hand: a roster leaves them alone
+    by_hand = models.JSONField(_("corrected by hand"), default=list, blank=True, editable=False)
     user = models.OneToOneField(
         User,
         models.SET_NULL,
@@ -99,6 +108,7 @@ class Student(Sourced):
         verbose_name = _("student")
         verbose_name_plural = _("students")
         ordering = ["family_name", "given_name", "pk"]
+        indexes = [folded("student", name) for name in ("given_name", "family_name", "number")]
 
     def __str__(self):
         return self.name
@@ -171,6 +181,8 @@ class Guardian(Sourced):
     email = models.EmailField(_("e-mail"), blank=True)
     phone = models.CharField(_("telephone"), max_length=40, blank=True)
     language = models.CharField(_("language"), max_length=10, default="en")
+    # fields that people corrected by hand: a roster leaves them alone
+    by_hand = models.JSONField(_("corrected by hand"), default=list, blank=True, editable=False)
     user = models.OneToOneField(
         User,
         models.SET_NULL,
@@ -355,12 +367,12 @@ class Import(models.Model):
     )
     file = models.FileField(_("file"), upload_to="imports", max_length=255)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.UPLOADED)
-    limits = models.JSONField(
-        _("limited to"), default=dict, blank=True
-    )  # {"schools": [id], "courses": [id]}
-    counts = models.JSONField(
-        _("counts"), default=dict, blank=True
-    )  # {"users": {"new": 3, "changed": 0}}
+    # by roster ids: {"anchor": id, "schools": [id], "courses": [id], "may_leave": true}
+    limits = models.JSONField(_("limited to"), default=dict, blank=True)
+    # what may be chosen: {"orgs": [{"id", "name"}], "courses": [{"id", "title"}]}
+    choices = models.JSONField(_("choices"), default=dict, blank=True)
+    # students.roster.reading.Result: {"kinds": {"users": {"new": 3, …}}, "leaving": 0, …}
+    counts = models.JSONField(_("counts"), default=dict, blank=True)
     error = models.CharField(_("error"), max_length=500, blank=True)
     made_at = models.DateTimeField(_("made at"), default=clock.now)
     applied_at = models.DateTimeField(_("applied at"), null=True, blank=True)
@@ -382,6 +394,7 @@ class ImportProblem(models.Model):
     class Level(models.TextChoices):
         REJECTED = "rejected", _("Set aside")
         WARNED = "warned", _("Taken with a warning")
+        NOTED = "noted", _("Left out")
 
     batch = models.ForeignKey(
         Import, models.CASCADE, related_name="problems", verbose_name=_("import")
