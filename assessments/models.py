@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import School, User
+from assessments.states import ASKED, R
 from catalogue.models import Competency, Scale
 from kit import clock
 from placements.models import Placement, Programme
@@ -83,7 +84,7 @@ class Question(models.Model):
 
 
 class Cycle(models.Model):
-    """When a programme asks whom for feedback: at a share of the placement's days (50 is the middle)."""
+    """When a programme asks whom for feedback: at a share of the placement's days."""
 
     class Name(models.TextChoices):
         MIDDLE = "middle", _("Midpoint")
@@ -118,23 +119,38 @@ class FeedbackRequestQuerySet(models.QuerySet):
         """Requests of the placements that one may see."""
         return self.filter(placement__in=Placement.objects.visible_to(user))
 
+    def run_by(self, user):
+        """Requests of the schools that this person coordinates."""
+        return self.filter(placement__school__in=user.coordinated_schools())
+
     def unanswered(self):
-        return self.filter(state__in=FeedbackRequest.ASKED)
+        """Asked, and not given yet."""
+        return self.filter(state__in=ASKED)
+
+    def overdue(self, today):
+        """Asked, past the day on which it was due."""
+        return self.unanswered().filter(due_on__lt=today)
+
+    def of_party(self, *parties):
+        """Requests that were made to these people: "contact:12"."""
+        return self.filter(party__in=parties)
+
+    def for_pages(self):
+        """With everything that a page or mail says of a request."""
+        return self.select_related(
+            "placement__student",
+            "placement__school",
+            "placement__partnership__employer",
+            "cycle",
+            "form",
+        )
 
 
 class FeedbackRequest(models.Model):
     """Somebody is asked for feedback on a placement, once a cycle."""
 
-    class State(models.TextChoices):
-        SCHEDULED = "scheduled", _("Planned")
-        SENT = "sent", _("Asked")
-        OPENED = "opened", _("Begun")
-        SUBMITTED = "submitted", _("In")
-        BOUNCED = "bounced", _("Mail came back")
-        EXPIRED = "expired", _("Not given")
-        WAIVED = "waived", _("Excused")
-
-    ASKED = (State.SENT, State.OPENED, State.BOUNCED)
+    State = R
+    ASKED = ASKED
 
     placement = models.ForeignKey(
         Placement, models.PROTECT, related_name="feedback_requests", verbose_name=_("placement")
@@ -148,6 +164,22 @@ class FeedbackRequest(models.Model):
     due_on = models.DateField(_("due on"))
     state = models.CharField(
         _("state"), max_length=9, choices=State, default=State.SCHEDULED, editable=False
+    )
+    asked_on = models.DateField(_("asked since"), null=True, blank=True, editable=False)
+    mailed_at = models.DateTimeField(_("last mail"), null=True, blank=True, editable=False)
+    reminders = models.PositiveSmallIntegerField(_("reminders"), default=0, editable=False)
+    turn = models.PositiveSmallIntegerField(_("asked anew, times"), default=0, editable=False)
+    waived_because = models.CharField(
+        _("excused because"), max_length=300, blank=True, editable=False
+    )
+    waived_by = models.ForeignKey(
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("excused by"),
+        editable=False,
     )
     made_at = models.DateTimeField(_("made at"), default=clock.now, editable=False)
 
@@ -171,6 +203,21 @@ class FeedbackRequest(models.Model):
     def __str__(self):
         return f"{self.placement} {self.cycle}"
 
+    @property
+    def name(self):
+        """What the notices about it are called: a new turn is asked and chased anew."""
+        return f"{self.pk}.{self.turn}" if self.turn else str(self.pk)
+
+    @property
+    def is_unanswered(self):
+        return self.state in ASKED
+
+    @property
+    def given(self):
+        """The feedback once it was sent, else None. A draft is nobody else's to read."""
+        feedback = getattr(self, "feedback", None)
+        return feedback if feedback and feedback.submitted_at else None
+
 
 class Feedback(models.Model):
     """What was answered; a draft until it is sent."""
@@ -179,7 +226,28 @@ class Feedback(models.Model):
         FeedbackRequest, models.PROTECT, related_name="feedback", verbose_name=_("request")
     )
     given_by = models.CharField(_("given by"), max_length=150, blank=True)
+    filled_by = models.ForeignKey(
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("taken down by"),
+    )
     submitted_at = models.DateTimeField(_("sent at"), null=True, blank=True)
+    read_at = models.DateTimeField(_("read by the learner at"), null=True, blank=True)
+    wants_call = models.BooleanField(_("wants a call"), default=False)
+    called_at = models.DateTimeField(_("called back at"), null=True, blank=True)
+    called_by = models.ForeignKey(
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("called back by"),
+    )
+
+    PERSONAL = ("given_by",)
 
     class Meta:
         verbose_name = _("feedback")
@@ -201,6 +269,8 @@ class Answer(models.Model):
     )
     level = models.PositiveSmallIntegerField(_("level"), null=True, blank=True)
     text = models.TextField(_("words"), blank=True)
+
+    PERSONAL = ("text",)
 
     class Meta:
         verbose_name = _("answer")
@@ -233,6 +303,8 @@ class FinalAssessment(models.Model):
         User, models.PROTECT, related_name="+", verbose_name=_("signed off by")
     )
     signed_at = models.DateTimeField(_("signed off at"), default=clock.now)
+
+    PERSONAL = ("comment",)
 
     class Meta:
         verbose_name = _("final assessment")

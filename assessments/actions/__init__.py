@@ -1,0 +1,51 @@
+"""What people and the timetable do with feedback: plain functions named by the verb."""
+
+from assessments.actions.answers import (
+    called_back,
+    fill_for,
+    mark_read,
+    save_draft,
+    submit,
+)
+from assessments.actions.asking import (
+    ask_now,
+    chase,
+    expire,
+    note_bounces,
+    open_due,
+    remind,
+    remind_all,
+    waive,
+)
+from assessments.actions.closing import say_again, sign_off
+from assessments.actions.planning import plan_cycles, plan_requests
+
+__all__ = [
+    "ask_now",
+    "called_back",
+    "chase",
+    "expire",
+    "fill_for",
+    "mark_read",
+    "note_bounces",
+    "open_due",
+    "plan_cycles",
+    "plan_requests",
+    "remind",
+    "remind_all",
+    "save_draft",
+    "say_again",
+    "sign_off",
+    "submit",
+    "tick",
+    "waive",
+]
+
+
+def tick(today, schools):
+    """Everything that a day brings to these schools. Run twice, it does nothing twice."""
+    plan_requests(today, schools=schools)
+    open_due(today, schools=schools)
+    note_bounces(schools=schools)
+    chase(today, schools=schools)
+    expire(today, schools=schools)

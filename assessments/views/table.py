@@ -1,0 +1,78 @@
+"""Feedback of several cycles side by side: one row a question, one column a cycle."""
+
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+from assessments.forms import said
+from assessments.models import Question
+
+
+@dataclass
+class Row:
+    """One thing that was rated, in the order of the cycles."""
+
+    label: str
+    cells: list[dict] = field(default_factory=list)
+
+
+@dataclass
+class Words:
+    """One thing that was written."""
+
+    label: str
+    cycle: str
+    text: str
+    by: str
+    school_only: bool
+
+
+@dataclass
+class Table:
+    cycles: list
+    rows: list[Row]
+    words: list[Words]
+
+
+def compared(given, *, for_school) -> Table:
+    """The answers of these requests. What is for the school only is left out for all others."""
+    rows: dict = {}
+    words = []
+    for column, request in enumerate(given):
+        for answer in request.feedback.answers.all():
+            question = answer.question
+            if question.school_only and not for_school:
+                continue
+            if question.kind == Question.Kind.SCALE:
+                put(rows, question, column, len(given), answer.level)
+            elif question.kind == Question.Kind.TEXT:
+                words.append(words_of(request, question, answer))
+    return Table([request.cycle for request in given], list(rows.values()), words)
+
+
+def put(rows, question, column, columns, level):
+    """Put a rating into its cell: a skill keeps its row however a form words it."""
+    key = question.competency_id or question.text
+    if key not in rows:
+        rows[key] = Row(
+            said(question.text), [{"level": None, "word": ""} for _n in range(columns)]
+        )
+    rows[key].cells[column] = {"level": level, "word": word_of(question, level)}
+
+
+def word_of(question, level):
+    """A level in words. The scale may have been shortened since."""
+    if not level:
+        return _("not seen yet")
+    levels = question.scale.levels
+    return said(levels[level - 1]) if level <= len(levels) else str(level)
+
+
+def words_of(request, question, answer):
+    return Words(
+        label=said(question.text),
+        cycle=str(request.cycle),
+        text=answer.text,
+        by=request.feedback.given_by,
+        school_only=question.school_only,
+    )

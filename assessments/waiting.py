@@ -1,0 +1,154 @@
+"""What waits in feedback, and for whom."""
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from assessments.models import Cycle, Feedback, FeedbackRequest
+from assessments.states import R
+from kit.waiting import Waiting
+from partners.models import Contact
+from placements.models import Placement
+from placements.requirements import open_items
+from placements.states import RUNNING, S, Step
+from placements.waiting.placements import with_everything
+
+EXHAUSTED = 2  # reminders, after which the coordinator steps in
+MOST = 200
+
+
+def waiting(user, today):
+    """Items for those who run placements, for learners and for supervisors with an account."""
+    return [
+        *to_chase(user, today),
+        *to_call(user),
+        *to_sign_off(user),
+        *to_read(user),
+        *to_give(user),
+    ]
+
+
+def page(placement_id):
+    return reverse("assessments:placement", args=[placement_id])
+
+
+def to_chase(user, today):
+    """Overdue with the reminders used up, mails that came back, final feedback that never came."""
+    asked = Q(state__in=[R.SENT, R.OPENED], due_on__lt=today)
+    stuck = Q(state=R.BOUNCED) | Q(state=R.EXPIRED, cycle__name=Cycle.Name.FINAL)
+    found = FeedbackRequest.objects.run_by(user).filter(placement__state__in=RUNNING)
+    for request in found.filter(asked | stuck).for_pages()[:MOST]:
+        if request.state in (R.SENT, R.OPENED) and request.reminders < EXHAUSTED:
+            yield still_reminded(request)
+        else:
+            yield chased(request)
+
+
+def still_reminded(request):
+    """Overdue, but the reminders have not run out: it waits for the supervisor."""
+    return Waiting(
+        key="feedback",
+        verb=_("Feedback"),
+        label=request.placement.student.name,
+        detail=str(request.cycle),
+        url=page(request.placement_id),
+        since=request.asked_on,
+        due=request.due_on,
+        waits_for=request.placement.employer_name,
+    )
+
+
+def chased(request):
+    """The coordinator's turn: call, correct the address, take it down, or excuse."""
+    words = {
+        R.BOUNCED: _("the mail came back"),
+        R.EXPIRED: _("no answer came"),
+    }.get(request.state, request.placement.employer_name)
+    return Waiting(
+        key="chase-feedback",
+        verb=_("Chase feedback"),
+        label=request.placement.student.name,
+        detail=f"{request.cycle} · {words}",
+        url=page(request.placement_id),
+        since=request.asked_on,
+        due=request.due_on,
+        remind_url=reverse("assessments:remind_all"),
+    )
+
+
+def to_call(user):
+    """Supervisors who asked for a call and were not called."""
+    found = Feedback.objects.filter(
+        wants_call=True,
+        called_at=None,
+        submitted_at__isnull=False,
+        request__placement__school__in=user.coordinated_schools(),
+    )
+    for feedback in found.select_related("request__placement__student").order_by("submitted_at"):
+        yield Waiting(
+            key="call-back",
+            verb=_("Call back"),
+            label=feedback.given_by,
+            detail=_("about %(name)s") % {"name": feedback.request.placement.student.name},
+            url=page(feedback.request.placement_id),
+            since=feedback.submitted_at.date(),
+        )
+
+
+def to_sign_off(user):
+    """Finished placements where nothing is open but the sign-off."""
+    found = Placement.objects.filter(
+        school__in=user.coordinated_schools(), state=S.FINISHED, final_assessment=None
+    )
+    for placement in ready(found.order_by("ends_on")[:MOST]):
+        yield Waiting(
+            key="sign-off",
+            verb=_("Sign off"),
+            label=placement.student.name,
+            detail=placement.employer_name,
+            url=reverse("assessments:sign_off", args=[placement.pk]),
+            since=placement.ends_on,
+        )
+
+
+def ready(placements):
+    """Those of the placements whose only open item is the sign-off: a fixed number of queries."""
+    found = with_everything(placements).select_related("final_assessment").prefetch_related(
+        "programme__cycles", "feedback_requests"
+    )  # fmt: skip
+    return [p for p in found if {i.kind for i in open_items(p, Step.COMPLETE)} <= {"sign_off"}]
+
+
+def to_read(user):
+    """Feedback on oneself that one has not read."""
+    found = Feedback.objects.filter(
+        request__placement__student__user=user, submitted_at__isnull=False, read_at=None
+    )
+    for feedback in found.select_related("request__placement__partnership__employer"):
+        yield Waiting(
+            key="read-feedback",
+            verb=_("Read your feedback"),
+            label=feedback.request.placement.employer_name or feedback.given_by,
+            url=page(feedback.request.placement_id),
+            since=feedback.submitted_at.date(),
+        )
+
+
+def to_give(user):
+    """What a supervisor with an account is asked for."""
+    for request in FeedbackRequest.objects.of_party(*parties(user)).unanswered().for_pages():
+        yield Waiting(
+            key="give-feedback",
+            verb=_("Give feedback"),
+            label=request.placement.student.name,
+            detail=str(request.cycle),
+            url=reverse("assessments:give", args=[request.pk]),
+            since=request.asked_on,
+            due=request.due_on,
+        )
+
+
+def parties(user):
+    """The names under which this person is asked."""
+    contacts = Contact.objects.filter(user=user, ended_on=None).values_list("pk", flat=True)
+    return [f"user:{user.pk}", *(f"contact:{pk}" for pk in contacts)]
