@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import School
@@ -54,7 +55,7 @@ class PlacementType(models.Model):
         ]
 
     def __str__(self):
-        return _(self.name) if self.school_id is None else self.name
+        return gettext(self.name) if self.school_id is None else self.name
 
 
 class Cluster(models.Model):

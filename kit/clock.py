@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -33,6 +33,11 @@ def database_now() -> datetime:
 def today(zone: str = "UTC") -> date:
     """The calendar day in this time zone."""
     return now().astimezone(ZoneInfo(zone)).date()
+
+
+def local(day: date, hour: int, zone: str) -> datetime:
+    """The moment at which this hour of the day strikes in the zone."""
+    return datetime.combine(day, time(hour), ZoneInfo(zone))
 
 
 @contextmanager

@@ -17,6 +17,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wbl.settings")
 # mail: (notifications.tasks.tick, 15 seconds)
 TIMETABLE: dict[str, tuple[str, timedelta]] = {
     "mail": ("notifications.tasks.tick", timedelta(seconds=15)),
+    "calendar": ("placements.tasks.calendar", timedelta(minutes=10)),
 }
 
 app = Celery("wbl")

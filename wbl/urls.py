@@ -7,6 +7,8 @@ from wbl import views
 
 urlpatterns = [
     # the apps' own: path("", include("desk.urls")) and so on down the ladder
+    path("", include("placements.urls")),
+    path("", include("notifications.urls")),
     path("", include("accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),

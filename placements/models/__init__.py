@@ -1,4 +1,4 @@
-from placements.models.agreements import Agreement, Signature
+from placements.models.agreements import Agreement, Party, Signature
 from placements.models.hours import LogEntry
 from placements.models.placements import Move, Objective, Participant, Period, Placement
 from placements.models.policies import Programme, Requirement, RequirementSet, Waiver
@@ -9,6 +9,7 @@ __all__ = [
     "Move",
     "Objective",
     "Participant",
+    "Party",
     "Period",
     "Placement",
     "Programme",

@@ -19,6 +19,7 @@ class Agreement(models.Model):
     content = models.JSONField(_("content"))
     content_hash = models.CharField(_("hash of the content"), max_length=64)
     pdf = models.FileField(_("PDF"), upload_to="agreements", max_length=255, blank=True)
+    made_by = models.CharField(_("written by"), max_length=150, blank=True)
     made_at = models.DateTimeField(_("made at"), default=clock.now)
 
     class Meta:

@@ -2,6 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
@@ -155,7 +156,8 @@ class LogEntry(models.Model):
                 violation_error_message=_("A line holds between 1 minute and 24 hours."),
             ),
             models.CheckConstraint(
-                condition=Q(begins=None, ends=None) | Q(begins__isnull=False, ends__gt=F("begins")),
+                condition=Q(begins=None, ends=None)
+                | Q(begins__isnull=False, ends__gt=F("begins")),
                 name="log_ends_after_it_begins",
                 violation_error_message=_(
                     "The end lies after the beginning. Work past midnight goes on a line of the next day."
@@ -200,9 +202,19 @@ class LogEntry(models.Model):
         return self.state == self.State.QUERIED
 
     @property
+    def times(self):
+        """ "12:30–15:30"; blank where only the hours are known."""
+        return f"{self.begins:%H:%M}–{self.ends:%H:%M}" if self.begins else ""
+
+    @property
     def shape(self):
         """The drawing that goes with the state, as the learner sees it."""
         return {"confirmed": "done", "queried": "yours"}.get(self.state, "waiting")
+
+    @property
+    def shape_for_school(self):
+        """The drawing as everybody else sees it: a query is the learner's to answer."""
+        return "done" if self.is_confirmed else "waiting"
 
 
 def add_up(rows) -> Totals:
@@ -234,3 +246,29 @@ def planned_on(placement, day, holidays):
     if day in holidays or not placement.starts_on <= day <= placement.ends_on:
         return []
     return [period for period in placement.periods.all() if period.weekday == day.weekday()]
+
+
+@dataclass(frozen=True)
+class PlannedDay:
+    """A day of a placement with its periods, as the plan has it."""
+
+    day: date
+    placement: Placement
+    periods: tuple
+
+    @property
+    def minutes(self):
+        return sum(period.minutes for period in self.periods)
+
+    @property
+    def times(self):
+        """ "12:30–15:30", with several periods one after the other."""
+        return ", ".join(f"{p.begins:%H:%M}–{p.ends:%H:%M}" for p in self.periods)
+
+
+def planned_days(placement, first, last, holidays):
+    """The planned days from `first` to `last`, both counted."""
+    for n in range((last - first).days + 1):
+        day = first + timedelta(days=n)
+        if periods := planned_on(placement, day, holidays):
+            yield PlannedDay(day, placement, tuple(periods))

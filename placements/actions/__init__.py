@@ -1,0 +1,46 @@
+"""What people do with placements: plain functions named by the verb."""
+
+from placements.actions.changing import Details, change, create, host_cannot, host_confirm
+from placements.actions.moves import (
+    approve,
+    complete,
+    finish,
+    leave,
+    lock,
+    move,
+    propose,
+    send_out,
+    settle,
+    start,
+    undo_approval,
+    waive,
+)
+from placements.actions.people import contact_of, default_contact, new_host
+from placements.actions.programmes import save_programme
+from placements.actions.signing import new_version, sign
+
+__all__ = [
+    "Details",
+    "approve",
+    "change",
+    "complete",
+    "contact_of",
+    "create",
+    "default_contact",
+    "finish",
+    "host_cannot",
+    "host_confirm",
+    "leave",
+    "lock",
+    "move",
+    "new_host",
+    "new_version",
+    "propose",
+    "save_programme",
+    "send_out",
+    "settle",
+    "sign",
+    "start",
+    "undo_approval",
+    "waive",
+]

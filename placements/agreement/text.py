@@ -1,0 +1,163 @@
+"""The agreed text, made from the placement. Same facts, same hash; telephone numbers and addresses stay out of it."""
+
+import hashlib
+import json
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from kit import clock
+from placements.models import Agreement, Party
+from placements.requirements import asks_for
+from placements.requirements.kinds import current_agreement, needs_signature
+from placements.weekdays import weekday_name
+
+LABELS = {
+    "learner": gettext_noop("Student"),
+    "school": gettext_noop("School"),
+    "programme": gettext_noop("Program"),
+    "type": gettext_noop("Type"),
+    "role": gettext_noop("Role"),
+    "employer": gettext_noop("Employer"),
+    "site": gettext_noop("Place of work"),
+    "supervisor": gettext_noop("Workplace supervisor"),
+    "first_day": gettext_noop("First day"),
+    "last_day": gettext_noop("Last day"),
+    "times": gettext_noop("Days and times"),
+    "hours": gettext_noop("Hours asked for"),
+    "pay": gettext_noop("Pay"),
+    "tasks": gettext_noop("Tasks and objectives"),
+}
+
+CLAUSES = [
+    (
+        gettext_noop("The employer"),
+        gettext_noop(
+            "offers the tasks named here under the guidance of the workplace supervisor, explains the safety rules "
+            "on the first day, confirms the hours, gives feedback when asked, and tells the school of any problem."
+        ),
+    ),
+    (
+        gettext_noop("The student"),
+        gettext_noop(
+            "comes on time, follows the rules of the workplace, keeps the firm's information to themselves, "
+            "writes down the hours, and tells the supervisor and the school when they cannot come."
+        ),
+    ),
+    (
+        gettext_noop("The parent or guardian"),
+        gettext_noop(
+            "agrees to the placement, to the travel it needs, and to being reached in an emergency."
+        ),
+    ),
+    (
+        gettext_noop("The school"),
+        gettext_noop(
+            "prepares the student, stays in touch with the workplace, visits where its policy asks for it, "
+            "and assesses what was learned."
+        ),
+    ),
+    (
+        gettext_noop("Everybody"),
+        gettext_noop(
+            "treats the student without discrimination. For the placement the employer learns the student's name, age, "
+            "telephone number and emergency contact, and uses them for nothing else. Each party may end the "
+            "placement by telling the school why."
+        ),
+    ),
+]
+
+
+def is_asked_for(placement):
+    """Whether any signature is required at all."""
+    return any(asks_for(placement, f"signature_{party}") for party in Party.values)
+
+
+def content(placement):
+    """What is agreed, in the school's language: facts (label, text or list), clauses and who signs."""
+    with translation.override(placement.school.language):
+        return {
+            "title": _("Agreement for work-based learning"),
+            "language": translation.get_language(),
+            "facts": [
+                [key, str(_(LABELS[key])), value] for key, value in facts(placement) if value
+            ],
+            "clauses": [[str(_(head)), str(_(text))] for head, text in CLAUSES],
+            "parties": [
+                [party, str(Party(party).label)]
+                for party in Party.values
+                if asks_for(placement, f"signature_{party}") and needs_signature(placement, party)
+            ],
+        }
+
+
+def facts(placement):
+    """Pairs of key and text, in the order of the page."""
+    return [
+        ("learner", placement.student.name),
+        ("school", placement.school.name),
+        ("programme", str(placement.programme or "")),
+        ("type", str(placement.type)),
+        ("role", placement.title),
+        ("employer", placement.employer_name),
+        ("site", str(placement.site or "")),
+        ("supervisor", str(placement.supervisor or "")),
+        ("first_day", placement.starts_on.isoformat()),
+        ("last_day", placement.ends_on.isoformat()),
+        (
+            "times",
+            [
+                f"{weekday_name(p.weekday)} {p.begins:%H:%M}–{p.ends:%H:%M}"
+                for p in placement.periods.all()
+            ],
+        ),
+        ("hours", f"{placement.required_minutes / 60:g}" if placement.required_minutes else ""),
+        ("pay", " · ".join(filter(None, [str(placement.get_pay_display()), placement.pay_note]))),
+        ("tasks", [str(o) for o in placement.objectives.all()]),
+    ]
+
+
+def hash_of(text):
+    """SHA-256 of the content, in one spelling."""
+    plain = json.dumps(text, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(plain.encode()).hexdigest()
+
+
+def new_version(placement, *, by_label):
+    """Write the next version, unless the newest says the same; nobody has signed a new version."""
+    text = content(placement)
+    latest = current_agreement(placement)
+    if latest and latest.content_hash == hash_of(text):
+        return latest
+    return Agreement.objects.create(
+        placement=placement,
+        version=latest.version + 1 if latest else 1,
+        content=text,
+        content_hash=hash_of(text),
+        made_by=by_label,
+        made_at=clock.now(),
+    )
+
+
+def refresh(placement, *, by_label):
+    """After a change: a new version if the agreed text changed and there was an agreement. Returns whether it did."""
+    latest = current_agreement(placement)
+    return latest is not None and new_version(placement, by_label=by_label).pk != latest.pk
+
+
+def differences(older, newer):
+    """What changed between two versions: (label, before, after)."""
+    before = {key: (label, value) for key, label, value in older.content["facts"]}
+    after = {key: (label, value) for key, label, value in newer.content["facts"]}
+    return [
+        ((after.get(key) or before[key])[0], plain(before.get(key)), plain(after.get(key)))
+        for key in LABELS
+        if before.get(key) != after.get(key)
+    ]
+
+
+def plain(fact):
+    """A fact's text on one line; blank where there was none."""
+    value = fact[1] if fact else ""
+    return "; ".join(value) if isinstance(value, list) else value

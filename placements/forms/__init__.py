@@ -1,0 +1,10 @@
+from placements.forms.placements import (
+    DetailsForm,
+    LeaveForm,
+    PlacementForm,
+    ProgrammeForm,
+    SignForm,
+    initial_of,
+)
+
+__all__ = ["DetailsForm", "LeaveForm", "PlacementForm", "ProgrammeForm", "SignForm", "initial_of"]

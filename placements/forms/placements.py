@@ -1,0 +1,257 @@
+"""What a coordinator types for a placement, and what a host corrects."""
+
+from datetime import time
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from partners.models import Partnership
+from placements.actions.changing import Details, minutes_of
+from placements.models import Placement, Programme
+from placements.weekdays import weekday_name
+
+TASKS_AT_MOST = 12
+
+
+def date_field(label):
+    """A day, typed or picked."""
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, widget=widget)
+
+
+def time_field(label, **more):
+    """A time of day."""
+    return forms.TimeField(
+        label=label, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"), **more
+    )
+
+
+class DetailsForm(forms.Form):
+    """Dates, weekly hours, tasks and pay: what the agreement says."""
+
+    title = forms.CharField(label=gettext_lazy("Role"), max_length=150, required=False)
+    starts_on = date_field(gettext_lazy("First day"))
+    ends_on = date_field(gettext_lazy("Last day"))
+    weekdays = forms.TypedMultipleChoiceField(
+        label=gettext_lazy("Days of the week"), coerce=int, widget=forms.CheckboxSelectMultiple
+    )
+    begins = time_field(gettext_lazy("From"))
+    ends = time_field(gettext_lazy("To"))
+    rest = forms.IntegerField(
+        label=gettext_lazy("Break, minutes"), min_value=0, max_value=240, required=False, initial=0
+    )
+    tasks = forms.CharField(
+        label=gettext_lazy("Tasks or objectives"),
+        help_text=gettext_lazy("One on a line; three to five are good."),
+        widget=forms.Textarea(attrs={"rows": 5}),
+        max_length=3000,
+        required=False,
+    )
+    pay = forms.ChoiceField(label=gettext_lazy("Pay"), choices=Placement.Pay)
+    pay_note = forms.CharField(
+        label=gettext_lazy("Pay in words"),
+        help_text=gettext_lazy("For example: $14 an hour."),
+        max_length=100,
+        required=False,
+    )
+    dress = forms.CharField(label=gettext_lazy("What to wear"), max_length=200, required=False)
+    travel = forms.CharField(
+        label=gettext_lazy("How to get there"), max_length=300, required=False
+    )
+    supervisor_name = forms.CharField(
+        label=gettext_lazy("Workplace supervisor"), max_length=150, required=False
+    )
+    supervisor_email = forms.EmailField(label=gettext_lazy("Supervisor's e-mail"), required=False)
+    supervisor_phone = forms.CharField(
+        label=gettext_lazy("Supervisor's telephone"), max_length=40, required=False
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["weekdays"].choices = [(n, weekday_name(n, short=True)) for n in range(7)]
+
+    def clean_tasks(self):
+        tasks = [
+            line.strip(" -•\t") for line in self.cleaned_data["tasks"].splitlines() if line.strip()
+        ]
+        if len(tasks) > TASKS_AT_MOST:
+            raise forms.ValidationError(_("Keep it to %d tasks, one on a line.") % TASKS_AT_MOST)
+        if any(len(t) > 300 for t in tasks):
+            raise forms.ValidationError(_("Shorten each task to 300 letters, one on a line."))
+        return tasks
+
+    def clean(self):
+        data = super().clean()
+        first, last = data.get("starts_on"), data.get("ends_on")
+        if first and last and last < first:
+            self.add_error(
+                "ends_on", _("The last day cannot lie before the first. Check the two dates.")
+            )
+        begins, ends = data.get("begins"), data.get("ends")
+        if begins and ends and ends <= begins:
+            self.add_error("ends", _("The end of the day lies after its beginning."))
+        elif begins and ends and (data.get("rest") or 0) >= minutes_of(begins, ends):
+            self.add_error("rest", _("The break is longer than the day."))
+        return data
+
+    def details(self):
+        """The cleaned form as Details; who the supervisor is, is settled by the view."""
+        data = self.cleaned_data
+        own = ("title", "starts_on", "ends_on", "pay", "pay_note", "dress", "travel")
+        rest = data["rest"] or 0
+        return Details(
+            fields={name: data[name] for name in own},
+            periods=[(day, data["begins"], data["ends"], rest) for day in data["weekdays"]],
+            tasks=data["tasks"],
+        )
+
+    def person(self, role):
+        """What was typed of a person: name, e-mail, telephone; None where nothing was."""
+        data = self.cleaned_data
+        typed = {k: data.get(f"{role}_{k}", "") for k in ("name", "email", "phone")}
+        return typed if typed["name"] or typed["email"] else None
+
+
+def initial_of(placement):
+    """The form's values for a placement that exists."""
+    own = ("title", "starts_on", "ends_on", "pay", "pay_note", "dress", "travel")
+    periods = list(placement.periods.all())
+    part = placement.supervisor
+    first = periods[0] if periods else None
+    return {
+        **{name: getattr(placement, name) for name in own},
+        "weekdays": [p.weekday for p in periods],
+        "begins": first.begins if first else time(12, 30),
+        "ends": first.ends if first else time(15, 30),
+        "rest": minutes_of(first.begins, first.ends) - first.minutes if first else 0,
+        "tasks": "\n".join(str(o) for o in placement.objectives.all()),
+        **(
+            {f"supervisor_{k}": getattr(part.contact, k) for k in ("name", "email", "phone")}
+            if part
+            else {}
+        ),
+    }
+
+
+class PlacementForm(DetailsForm):
+    """The coordinator's form: programme, host (one on file, or a new one right here) and the details."""
+
+    programme = forms.ModelChoiceField(
+        label=gettext_lazy("Program"), queryset=None, empty_label=None
+    )
+    partnership = forms.ModelChoiceField(
+        label=gettext_lazy("Employer"),
+        queryset=None,
+        required=False,
+        empty_label=gettext_lazy("A new employer"),
+    )
+    employer_name = forms.CharField(
+        label=gettext_lazy("New employer's name"), max_length=200, required=False
+    )
+    employer_address = forms.CharField(
+        label=gettext_lazy("Address"), max_length=300, required=False
+    )
+    signatory_name = forms.CharField(
+        label=gettext_lazy("Who signs for the employer"),
+        help_text=gettext_lazy("Leave blank if the supervisor signs."),
+        max_length=150,
+        required=False,
+    )
+    signatory_email = forms.EmailField(label=gettext_lazy("Signatory's e-mail"), required=False)
+
+    def __init__(self, *args, user, student, **kwargs):
+        super().__init__(*args, **kwargs)
+        schools = user.coordinated_schools()
+        self.fields["programme"].queryset = Programme.objects.filter(
+            school__in=schools, ended_on=None
+        ).select_related("type")
+        self.fields["partnership"].queryset = (
+            Partnership.objects.filter(school__in=schools)
+            .exclude(stage=Partnership.Stage.ENDED)
+            .select_related("employer")
+        )
+        self.fields["programme"].error_messages["required"] = _("Choose the program.")
+
+    def clean(self):
+        data = super().clean()
+        programme, host = data.get("programme"), data.get("partnership")
+        if programme and host and host.school_id != programme.school_id:
+            self.add_error(
+                "partnership",
+                _("This employer is a partner of another school. Type it as a new one."),
+            )
+        if (
+            programme
+            and programme.type.needs_employer
+            and not host
+            and not data.get("employer_name")
+        ):
+            self.add_error("employer_name", _("Choose an employer, or type the new one's name."))
+        return data
+
+
+class LeaveForm(forms.Form):
+    """Why a placement does not go on."""
+
+    why = forms.CharField(
+        label=gettext_lazy("Why?"),
+        max_length=300,
+        error_messages={
+            "required": gettext_lazy(
+                "Say why, in a few words: the reason stays with the placement."
+            )
+        },
+    )
+
+
+class SignForm(forms.Form):
+    """The typed name is the signature; `shown` is the hash of the text on the page."""
+
+    name = forms.CharField(
+        label=gettext_lazy("Your full name"),
+        max_length=150,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": gettext_lazy("Type your full name to sign.")},
+    )
+    agreed = forms.BooleanField(
+        label=gettext_lazy("I have read the agreement and sign it."),
+        error_messages={"required": gettext_lazy("Tick the box to sign.")},
+    )
+    shown = forms.CharField(widget=forms.HiddenInput, max_length=64)
+
+
+class ProgrammeForm(forms.ModelForm):
+    """What a school runs for a cohort."""
+
+    hours = forms.DecimalField(
+        label=gettext_lazy("Hours asked for"),
+        min_value=0,
+        max_value=10000,
+        decimal_places=2,
+        initial=120,
+    )
+
+    class Meta:
+        model = Programme
+        fields = ("school", "type", "title", "cohort", "starts_on", "ends_on")
+        widgets = {
+            name: forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+            for name in ("starts_on", "ends_on")
+        }
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["school"].queryset = self.fields["school"].queryset.filter(
+            pk__in=user.coordinated_schools()
+        )
+        self.fields["school"].empty_label = None
+        self.fields["type"].queryset = self.fields["type"].queryset.visible_to(user).offered()
+        if self.instance.pk:
+            self.fields["hours"].initial = self.instance.required_minutes / 60
+            self.fields["type"].disabled = self.fields["school"].disabled = True
+
+    def clean(self):
+        data = super().clean()
+        self.instance.required_minutes = int((data.get("hours") or 0) * 60)
+        return data

@@ -1,0 +1,97 @@
+"""The kinds whose facts lie in this app. What a page needs to mend it is named by URL only."""
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from placements.models import Party
+from placements.requirements.engine import Met, Open, kind
+
+
+def page(placement, name="placements:detail"):
+    return reverse(name, args=[placement.pk])
+
+
+@kind("host_confirmed", label=gettext_lazy("Details confirmed by the employer"))
+def host_confirmed(placement):
+    """The host looked at dates, supervisor, tasks and pay, and said yes."""
+    if placement.host_confirmed_at:
+        return Met(_("by %(name)s") % {"name": placement.host_confirmed_by})
+    if placement.signatory is None:
+        return Open(_("Name who decides at the employer."), page(placement, "placements:edit"))
+    return Open(_("The employer has not confirmed the details yet."), page(placement), "employer")
+
+
+@kind("supervisor", label=gettext_lazy("Workplace supervisor named"))
+def supervisor(placement):
+    """Somebody at the host looks after the learner."""
+    if placement.supervisor:
+        return Met(str(placement.supervisor))
+    return Open(_("Name the workplace supervisor."), page(placement, "placements:edit"))
+
+
+@kind("objectives", label=gettext_lazy("Tasks or objectives"))
+def objectives(placement):
+    """At least one task or objective is written down."""
+    if placement.objectives.all():
+        return Met()
+    return Open(
+        _("Write down at least one task or objective."), page(placement, "placements:edit")
+    )
+
+
+@kind("emergency_contact", label=gettext_lazy("Emergency contact"))
+def emergency_contact(placement):
+    """The host knows whom to call."""
+    if placement.student.emergency_phone:
+        return Met(placement.student.emergency_name)
+    url = reverse("students:edit", args=[placement.student_id])
+    return Open(_("Add an emergency contact with a telephone number."), url)
+
+
+def signature(party, waiting_for, who):
+    """A kind for one party's signature on the current version."""
+
+    def ask(placement):
+        if not needs_signature(placement, party):
+            return Met(_("not needed: 18 or older on the first day"))
+        signed = signature_of(placement, party)
+        if signed:
+            when = date_format(signed.at.date(), "SHORT_DATE_FORMAT")
+            return Met(_("%(name)s, %(date)s") % {"name": signed.name, "date": when})
+        return Open(waiting_for(placement), page(placement), who)
+
+    return ask
+
+
+def needs_signature(placement, party):
+    """A guardian signs where the learner is under 18 on the first day."""
+    return party != Party.GUARDIAN or placement.student.is_minor_on(placement.starts_on)
+
+
+def current_agreement(placement):
+    """The newest version. Uses prefetched agreements (newest first) where there are any."""
+    return next(iter(placement.agreements.all()), None)
+
+
+def signature_of(placement, party):
+    """The party's signature on the newest version, or None."""
+    agreement = current_agreement(placement)
+    if agreement is None:
+        return None
+    return next((s for s in agreement.signatures.all() if s.party == party), None)
+
+
+kind("signature_student", label=gettext_lazy("Signed by the student"))(
+    signature(Party.STUDENT, lambda p: _("The student has not signed yet."), "student")
+)
+kind("signature_guardian", label=gettext_lazy("Signed by a parent or guardian"))(
+    signature(Party.GUARDIAN, lambda p: _("A parent or guardian has not signed yet."), "guardian")
+)
+kind("signature_signatory", label=gettext_lazy("Signed by the employer"))(
+    signature(Party.SIGNATORY, lambda p: _("The employer has not signed yet."), "employer")
+)
+kind("signature_school", label=gettext_lazy("Signed by the school"))(
+    signature(Party.SCHOOL, lambda p: _("The school signs last."), "school")
+)

@@ -1,0 +1,46 @@
+"""Who may make, see and run a placement; what its host may know of the learner."""
+
+from dataclasses import dataclass
+
+from placements.models import Placement
+
+
+def can_see(user, placement) -> bool:
+    """The placement is visible to this person."""
+    return Placement.objects.visible_to(user).filter(pk=placement.pk).exists()
+
+
+def can_make(user, school) -> bool:
+    """Coordinators and administrators of the school make its placements."""
+    return user.coordinated_schools().filter(pk=school.pk).exists()
+
+
+def can_run(user, placement) -> bool:
+    """Coordinators and administrators of the placement's own school run it."""
+    return user.coordinated_schools().filter(pk=placement.school_id).exists()
+
+
+@dataclass(frozen=True)
+class Released:
+    """What an employer may know of a learner: what the agreement releases, and no more."""
+
+    name: str
+    first_name: str
+    age: int | None
+    phone: str
+    emergency_name: str
+    emergency_phone: str
+
+
+def released(placement) -> Released:
+    """The learner as the host may see them. The telephone numbers wait for the agreement to be signed."""
+    student = placement.student
+    signed = placement.state in {"confirmed", "active", "finished"}
+    return Released(
+        name=student.name,
+        first_name=student.first_name,
+        age=student.age_on(placement.starts_on),
+        phone=student.phone if signed else "",
+        emergency_name=student.emergency_name if signed else "",
+        emergency_phone=student.emergency_phone if signed else "",
+    )

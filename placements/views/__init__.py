@@ -1,0 +1,1 @@
+"""Pages: for staff and those with an account (placements), for the holders of a mailed link (links)."""

@@ -1,0 +1,215 @@
+"""What the page of one placement shows, put together once for all its readers."""
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from kit import clock
+from placements import agreement, requirements, rules
+from placements.models import Party
+from placements.requirements.kinds import current_agreement
+from placements.requirements.turns import turns
+from placements.states import BEFORE_START, MOVES, OPEN, RUNNING, S
+from placements.weekdays import weekday_name
+
+SHAPES = {
+    S.DRAFT: "dots-0",
+    S.PROPOSED: "dots-1",
+    S.APPROVED: "dots-1",
+    S.SIGNING: "dots-2",
+    S.CONFIRMED: "dots-3",
+    S.ACTIVE: "dots-3",
+    S.FINISHED: "dots-3",
+    S.COMPLETED: "done",
+}
+DOTS = {S.DRAFT: 0, S.PROPOSED: 1, S.APPROVED: 1, S.SIGNING: 2}
+for _left in (S.DECLINED, S.WITHDRAWN, S.CANCELLED, S.ENDED_EARLY, S.LAPSED):
+    SHAPES[_left] = "stopped"
+
+WHO = {
+    "student": lambda: _("Student"),
+    "guardian": lambda: _("Parent or guardian"),
+    "employer": lambda: _("Employer"),
+    "school": lambda: _("School"),
+}
+
+EXITS = (
+    ("decline", S.DECLINED, lambda: _("Decline")),
+    ("withdraw", S.WITHDRAWN, lambda: _("Student withdraws")),
+    ("cancel", S.CANCELLED, lambda: _("Cancel")),
+    ("end", S.ENDED_EARLY, lambda: _("End early")),
+    ("lapse", S.LAPSED, lambda: _("Not used")),
+)
+
+
+def page_context(request, placement):
+    """Everything for placements/detail.html."""
+    may_run = rules.can_run(request.user, placement)
+    host = is_host_only(request.user, placement, may_run)
+    return {
+        "placement": placement,
+        "may_run": may_run,
+        "is_host": host,
+        "released": rules.released(placement),
+        "shape": SHAPES[placement.state],
+        "dots": DOTS.get(placement.state, 3),
+        "turns": turns(placement),
+        "my_turn": my_turn(request.user, placement, may_run),
+        "checklist": checklist(placement, may_run),
+        "facts": facts(placement, with_phones=True),
+        "text": current_agreement(placement),
+        "events": history(placement),
+        "exits": exits(placement) if may_run else [],
+        "before_start": placement.state in BEFORE_START,
+        "running": placement.state in (*RUNNING, S.COMPLETED, S.ENDED_EARLY),
+        "is_open": placement.state in OPEN,
+        "can_send": placement.state in {S.DRAFT, S.PROPOSED, S.APPROVED},
+        "today": clock.today(placement.school.time_zone),
+    }
+
+
+def is_host_only(user, placement, may_run):
+    """Whether the reader sees the learner as the host does: what the agreement releases."""
+    if may_run:
+        return False
+    return any(p.contact and p.contact.user_id == user.pk for p in placement.participants.all())
+
+
+def my_turn(user, placement, may_run):
+    """The party as which this person must sign now, or blank."""
+    for turn in turns(placement):
+        if turn.party == Party.STUDENT and placement.student.user_id == user.pk:
+            return turn.party
+        if turn.party == Party.GUARDIAN and turn.ref in own_guardians(user, placement):
+            return turn.party
+        if turn.party == Party.SCHOOL and may_run:
+            return turn.party
+    return ""
+
+
+def own_guardians(user, placement):
+    return {f"guardian:{g.pk}" for g in placement.student.guardians.all() if g.user_id == user.pk}
+
+
+def checklist(placement, may_run):
+    """The requirements in the shape of parts/checklist.html."""
+    return [line(placement, item, may_run) for item in requirements.checklist(placement)]
+
+
+def line(placement, item, may_run):
+    """One requirement: its state, who must act, where."""
+    state = "met" if item.met else "waived" if item.waived else "open"
+    shown = {
+        "state": state,
+        "label": item.label,
+        "note": item.waived or item.note,
+        "who": WHO[item.who]() if state == "open" and item.who else "",
+        "yours": state == "open" and item.who == "school" and may_run,
+        "kind": item.kind,
+        "waivable": may_run and state == "open" and item.waivable and item.required,
+        "required": item.required,
+    }
+    here = reverse("placements:detail", args=[placement.pk])
+    if may_run and state == "open" and item.url and item.url != here:
+        shown["url"] = item.url
+    return shown
+
+
+def facts(placement, *, with_phones=False):
+    """Where, when, who, in the shape of parts/facts.html; empty ones are left out."""
+    supervisor = placement.supervisor and placement.supervisor.contact
+    found = [
+        (_("Program"), placement.programme or placement.type),
+        (_("Role"), placement.title),
+        (_("Employer"), placement.employer_name),
+        (_("Place of work"), placement.site or ""),
+        (_("Workplace supervisor"), reach(supervisor) if with_phones else supervisor),
+        (_("Dates"), dates(placement)),
+        (_("Days and times"), times(placement)),
+        (
+            _("Hours asked for"),
+            f"{placement.required_minutes / 60:g}" if placement.required_minutes else "",
+        ),
+        (_("Pay"), " · ".join(filter(None, [placement.get_pay_display(), placement.pay_note]))),
+        (_("What to wear"), placement.dress),
+        (_("How to get there"), placement.travel),
+        (_("At the school"), at_school(placement)),
+    ]
+    return [{"term": term, "value": str(value)} for term, value in found if value]
+
+
+def reach(contact):
+    """A person with telephone and address."""
+    return (
+        " · ".join(filter(None, [contact.name, contact.phone, contact.email])) if contact else ""
+    )
+
+
+def at_school(placement):
+    """Whom to call at the school."""
+    who = placement.coordinator.name if placement.coordinator else placement.school.contact_name
+    return " · ".join(filter(None, [who, placement.school.phone]))
+
+
+def dates(placement):
+    return f"{date_format(placement.starts_on)} – {date_format(placement.ends_on)}"
+
+
+def times(placement):
+    """Weekly hours, days with the same times together: "Mon, Wed 12:30–15:30"."""
+    by_time = {}
+    for period in placement.periods.all():
+        clock_time = f"{period.begins:%H:%M}–{period.ends:%H:%M}"
+        by_time.setdefault(clock_time, []).append(weekday_name(period.weekday, short=True))
+    return "; ".join(f"{', '.join(days)} {clock_time}" for clock_time, days in by_time.items())
+
+
+def exits(placement):
+    """How this placement can be left from here: (word in the URL, label)."""
+    allowed = MOVES[S(placement.state)]
+    return [{"how": how, "label": label()} for how, after, label in EXITS if after in allowed]
+
+
+def history(placement):
+    """Moves, versions and signatures, newest first, in the shape of parts/timeline.html."""
+    events = [
+        {
+            "at": m.at,
+            "text": str(S(m.after).label),
+            "who": m.by_label,
+            "note": m.why,
+            "big": m.after in {S.CONFIRMED, S.COMPLETED},
+        }
+        for m in placement.moves.all()
+    ]
+    versions = list(placement.agreements.all())
+    for newer, older in zip(versions, [*versions[1:], None], strict=True):
+        events.append(version_event(newer, older))
+        events += [
+            {
+                "at": s.at,
+                "text": _("%s signed") % s.get_party_display(),
+                "who": s.name,
+                "note": s.get_method_display(),
+            }
+            for s in newer.signatures.all()
+        ]
+    return sorted(events, key=lambda event: event["at"], reverse=True)
+
+
+def version_event(newer, older):
+    """A version of the agreement, and what it changed."""
+    changed = (
+        [
+            f"{label}: {before or '–'} → {after or '–'}"
+            for label, before, after in agreement.differences(older, newer)
+        ]
+        if older
+        else []
+    )
+    return {
+        "at": newer.made_at,
+        "text": _("Agreement, version %d") % newer.version,
+        "who": newer.made_by,
+        "note": "; ".join(changed),
+    }

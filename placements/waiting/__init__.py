@@ -1,0 +1,8 @@
+"""What waits for whom in this app, for Today."""
+
+from placements.waiting import hours, placements
+
+
+def waiting(user, today):
+    """Everything that waits for this person, or that they wait for."""
+    return [*placements.waiting(user, today), *hours.waiting(user, today)]

@@ -1,0 +1,135 @@
+"""Placements that wait: to be sent out, signed, started, or for an answer."""
+
+from datetime import timedelta
+
+from django.db.models import Max, Prefetch
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from kit.waiting import Waiting
+from placements.models import Agreement, Party, Placement
+from placements.requirements import open_items
+from placements.requirements.turns import turns
+from placements.states import S, Step
+
+CHASE_AFTER = timedelta(days=3)
+
+
+def with_everything(placements):
+    """Placements with all that checklists and turns read: a fixed number of queries."""
+    return placements.select_related(
+        "student",
+        "school",
+        "type",
+        "partnership__employer",
+        "coordinator",
+        "programme",
+        "requirement_set",
+    ).prefetch_related(
+        "requirement_set__requirements",
+        "waivers",
+        "objectives",
+        "participants__contact",
+        "student__guardians",
+        Prefetch("agreements", Agreement.objects.prefetch_related("signatures")),
+    )
+
+
+def waiting(user, today):
+    """Items for those who run placements, and for learners who must sign."""
+    mine = Placement.objects.filter(school__in=user.coordinated_schools())
+    return [
+        *drafts(mine),
+        *signing(mine.filter(state__in=[S.APPROVED, S.SIGNING]), user, today),
+        *late(mine.filter(state=S.CONFIRMED, starts_on__lte=today)),
+        *to_sign(user),
+    ]
+
+
+def drafts(mine):
+    """Drafts and proposals that nobody has sent out."""
+    found = mine.filter(state__in=[S.DRAFT, S.PROPOSED]).select_related(
+        "student", "partnership__employer"
+    )
+    for placement in found.order_by("starts_on")[:200]:
+        yield Waiting(
+            key="send-out",
+            verb=_("Send out"),
+            label=placement.student.name,
+            detail=placement.employer_name,
+            url=page(placement),
+            since=placement.made_at.date(),
+            due=placement.starts_on,
+        )
+
+
+def signing(found, user, today):
+    """Agreements on their way: the school's own signature, and those to chase or to wait for."""
+    found = with_everything(found).annotate(asked=Max("moves__at")).order_by("asked")[:500]
+    for placement in found:
+        who = turns(placement)
+        if who and who[0].party == Party.SCHOOL:
+            yield item(placement, "sign-school", _("Sign for the school"))
+        elif not who:
+            yield item(placement, "mend", _("Add what is missing"), missing(placement))
+        elif all(not turn.email for turn in who):
+            yield item(placement, "no-address", _("Find an address"), names(who))
+        elif today - placement.asked.date() >= CHASE_AFTER:
+            url = reverse("placements:remind_all")
+            yield item(placement, "chase", _("Chase signatures"), names(who), remind_url=url)
+        else:
+            yield item(placement, "signing", _("Signatures"), waits_for=names(who))
+
+
+def names(who):
+    return ", ".join(turn.name for turn in who)
+
+
+def missing(placement):
+    return ", ".join(str(i.label) for i in open_items(placement, Step.CONFIRM))
+
+
+def item(placement, key, verb, detail="", **more):
+    """One placement on its way to being ready."""
+    return Waiting(
+        key=key,
+        verb=verb,
+        label=placement.student.name,
+        detail=detail or placement.employer_name,
+        url=page(placement),
+        since=placement.asked.date() if placement.asked else None,
+        due=placement.starts_on,
+        **more,
+    )
+
+
+def late(found):
+    """Ready, but something open keeps it from starting."""
+    for placement in with_everything(found)[:200]:
+        if items := open_items(placement, Step.START):
+            yield Waiting(
+                key="start",
+                verb=_("Clear for the start"),
+                label=placement.student.name,
+                detail=", ".join(str(i.label) for i in items),
+                url=page(placement),
+                due=placement.starts_on,
+            )
+
+
+def to_sign(user):
+    """A learner's own agreements that wait for their signature."""
+    found = with_everything(Placement.objects.filter(student__user=user, state=S.SIGNING))
+    for placement in found:
+        if any(turn.party == Party.STUDENT for turn in turns(placement)):
+            yield Waiting(
+                key="sign-mine",
+                verb=_("Sign"),
+                label=placement.employer_name,
+                url=reverse("placements:sign_mine", args=[placement.pk]),
+                due=placement.starts_on,
+            )
+
+
+def page(placement):
+    return reverse("placements:detail", args=[placement.pk])
