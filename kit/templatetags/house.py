@@ -13,7 +13,7 @@ from django.utils.translation import gettext, ngettext
 register = template.Library()
 
 FAR = 45  # beyond so many days a date says more than a count
-MANY = 100
+MANY = 100  # from here a badge only says that it is many
 
 
 @register.simple_tag
@@ -115,9 +115,9 @@ def _is_step(option):
 
 
 @register.filter
-def plural_none(count):
+def badge(count):
     """A count for a badge: empty for none, "99+" from a hundred."""
-    return "" if not count else "99+" if count > 99 else str(count)
+    return "" if not count else str(count) if count < MANY else f"{MANY - 1}+"
 
 
 @register.simple_tag

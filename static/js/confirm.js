@@ -1,4 +1,10 @@
 // Asks before a form is sent. Without scripts or <dialog> the form is sent as it is.
+const wordsOf = (button) => {
+  const copy = button?.cloneNode(true);
+  for (const more of copy?.querySelectorAll(".hush") ?? []) more.remove();
+  return copy?.textContent.trim();
+};
+
 const ask = (form, button) => {
   const dialog = document.createElement("dialog");
   const question = document.createElement("h2");
@@ -15,12 +21,12 @@ const ask = (form, button) => {
     made.addEventListener("click", act);
     row.append(made);
   };
-  put(form.dataset.confirmYes || button?.textContent.trim() || "OK", "button button-main", () => {
+  put(form.dataset.confirmYes || wordsOf(button) || "OK", "button button-main", () => {
     form.dataset.confirmed = "1";
     dialog.close();
     form.requestSubmit(button);
   });
-  put(form.dataset.confirmNo || "×", "button", () => dialog.close());
+  put(form.dataset.confirmNo || document.body.dataset.no, "button", () => dialog.close());
   dialog.append(question, row);
   dialog.addEventListener("close", () => dialog.remove());
   document.body.append(dialog);
