@@ -1,6 +1,6 @@
 """What waits in feedback, and for whom."""
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -8,7 +8,7 @@ from assessments.models import Cycle, Feedback, FeedbackRequest
 from assessments.states import R
 from kit.waiting import Waiting
 from partners.models import Contact
-from placements.models import Placement
+from placements.models import LogEntry, Placement
 from placements.requirements import open_items
 from placements.states import RUNNING, S, Step
 from placements.waiting.placements import with_everything
@@ -113,8 +113,9 @@ def to_sign_off(user):
 
 def ready(placements):
     """Those of the placements whose only open item is the sign-off: a fixed number of queries."""
+    lines = LogEntry.objects.only("placement", "state", "mode", "minutes")
     found = with_everything(placements).select_related("final_assessment").prefetch_related(
-        "programme__cycles", "feedback_requests"
+        "programme__cycles", "feedback_requests", Prefetch("log", lines)
     )  # fmt: skip
     return [p for p in found if {i.kind for i in open_items(p, Step.COMPLETE)} <= {"sign_off"}]
 

@@ -7,7 +7,7 @@ from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from accounts.models import Holiday, School
-from assessments.actions.moves import ASK, CHASE, ask, go, lock, tell
+from assessments.actions.moves import ASK, CHASE, ask, go, lock, mark, tell
 from assessments.actions.planning import within
 from assessments.models import FeedbackRequest
 from assessments.states import ASKED, R
@@ -65,7 +65,7 @@ def to_chase(waiting, school, today):
 def chase_one(request, step):
     request = lock(request)
     if request.state in (R.SENT, R.OPENED) and request.reminders < step:
-        go(request, request.state, reminders=step, mailed_at=clock.now())
+        mark(request, reminders=step, mailed_at=clock.now())
         tell(request, CHASE, request.party, f"feedback-chase:{request.name}:{step}")
 
 
@@ -114,8 +114,7 @@ def ask_now(request, *, by):
     if request.state not in (R.SCHEDULED, R.EXPIRED):
         raise Conflict(_("This feedback was asked for already."))
     if request.state == R.EXPIRED:
-        request.turn += 1
-        request.save(update_fields=["turn"])
+        mark(request, turn=request.turn + 1)
     return ask(request, clock.today(request.placement.school.time_zone))
 
 
@@ -130,7 +129,7 @@ def remind(request, *, by):
         raise Conflict(_("Nobody is asked for this feedback now."))
     if not rested(request):
         raise Refused(_("A mail about this left in the last 24 hours. Give it a day."))
-    go(request, request.state, mailed_at=clock.now())
+    mark(request, mailed_at=clock.now())
     stamp = int(request.mailed_at.timestamp())
     tell(request, CHASE, request.party, f"feedback-chase:{request.name}:{stamp}")
     return request

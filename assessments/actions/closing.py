@@ -9,6 +9,7 @@ from kit.errors import Conflict, Refused
 from notifications import outbox
 from partners.models import HostingIntent
 from placements import actions, rules
+from placements.models.hours import totals_of
 from placements.states import RUNNING
 
 
@@ -25,7 +26,7 @@ def sign_off(placement, outcome, comment="", *, by):
         placement=placement,
         outcome=outcome,
         comment=comment,
-        confirmed_minutes=placement.log.confirmed().total(),
+        confirmed_minutes=totals_of(placement).confirmed,
         signed_by=by,
         signed_at=clock.now(),
     )

@@ -19,13 +19,18 @@ def lock(request):
 
 def go(request, after, **fields):
     """Go to a state that the map allows, writing these fields with it; raises Conflict."""
-    if after != request.state and after not in MOVES[R(request.state)]:
+    if after not in MOVES[R(request.state)]:
         raise Conflict(
             _("This feedback is “%(state)s” already.") % {"state": R(request.state).label}
         )
-    for name, value in {**fields, "state": after}.items():
+    return mark(request, state=after, **fields)
+
+
+def mark(request, **fields):
+    """Write these fields of a locked request down."""
+    for name, value in fields.items():
         setattr(request, name, value)
-    request.save(update_fields=[*fields, "state"])
+    request.save(update_fields=fields)
     return request
 
 
@@ -33,7 +38,11 @@ def ask(request, today):
     """Ask for it from today on; days are counted from here."""
     first = max(today, request.opens_on)
     due_on = request.placement.school.add_working_days(first, request.cycle.due_after)
-    go(request, R.SENT, asked_on=today, due_on=due_on, reminders=0, mailed_at=clock.now())
+    fresh = {"asked_on": today, "due_on": due_on, "reminders": 0, "mailed_at": clock.now()}
+    if request.state == R.SENT:
+        mark(request, **fresh)
+    else:
+        go(request, R.SENT, **fresh)
     tell(request, ASK, request.party, f"feedback-ask:{request.name}")
     return request
 

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from assessments import presets
-from assessments.actions.moves import ask, go, lock
+from assessments.actions.moves import ask, go, lock, mark
 from assessments.models import Cycle, Feedback, FeedbackRequest
 from assessments.states import ASKED, OUTSTANDING, R
 from placements.models import Placement, Programme, Requirement
@@ -125,8 +125,7 @@ def pass_on(request, party, today):
     if request.party == party or request.state not in OUTSTANDING:
         return
     Feedback.objects.filter(request=request, submitted_at=None).delete()
-    request.party, request.turn = party, request.turn + 1
-    request.save(update_fields=["party", "turn"])
+    mark(request, party=party, turn=request.turn + 1)
     if request.state in ASKED:
         ask(request, today)
 

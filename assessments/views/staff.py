@@ -11,6 +11,7 @@ from assessments.views.given import form_for
 from assessments.views.placement import back, context_of, placement_of, request_of
 from kit import errors
 from kit.errors import Refused
+from placements.models.hours import totals_of
 from placements.requirements import checklist
 from placements.rules import can_run
 from placements.states import RUNNING, Step
@@ -51,14 +52,11 @@ def sign_off(request, pk):
 
 def show_sign_off(request, placement, form):
     """What the decision rests on, above the form."""
-    log = placement.log
     context = context_of(request, placement)
     context |= {
         "form": form,
         "open_items": [i for i in open_before(placement) if i.kind != "sign_off"],
-        "confirmed": log.confirmed().total(),
-        "waiting": log.waiting().total(),
-        "queried": log.filter(state="queried").total(),
+        "totals": totals_of(placement),
         "final": next((r for r in context["given"] if r.cycle.name == Cycle.Name.FINAL), None),
         "may_sign": placement.state in RUNNING and context["assessment"] is None,
     }

@@ -38,26 +38,26 @@ def compared(given, *, for_school) -> Table:
     """The answers of these requests. What is for the school only is left out for all others."""
     rows: dict = {}
     words = []
+    cycles = [request.cycle for request in given]
     for column, request in enumerate(given):
         for answer in request.feedback.answers.all():
             question = answer.question
             if question.school_only and not for_school:
                 continue
             if question.kind == Question.Kind.SCALE:
-                put(rows, question, column, len(given), answer.level)
+                put(rows, question, column, cycles, answer.level)
             elif question.kind == Question.Kind.TEXT:
                 words.append(words_of(request, question, answer))
-    return Table([request.cycle for request in given], list(rows.values()), words)
+    return Table(cycles, list(rows.values()), words)
 
 
-def put(rows, question, column, columns, level):
+def put(rows, question, column, cycles, level):
     """Put a rating into its cell: a skill keeps its row however a form words it."""
     key = question.competency_id or question.text
     if key not in rows:
-        rows[key] = Row(
-            said(question.text), [{"level": None, "word": ""} for _n in range(columns)]
-        )
-    rows[key].cells[column] = {"level": level, "word": word_of(question, level)}
+        empty = [{"cycle": cycle, "level": None, "word": ""} for cycle in cycles]
+        rows[key] = Row(said(question.text), empty)
+    rows[key].cells[column] |= {"level": level, "word": word_of(question, level)}
 
 
 def word_of(question, level):

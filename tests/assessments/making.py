@@ -1,0 +1,56 @@
+"""What these tests need on top of tests.factories."""
+
+from datetime import UTC, date, datetime, time, timedelta
+
+from assessments import actions
+from assessments.models import FeedbackRequest
+from placements.models import LogEntry
+from tests.factories import make_placement
+
+MONDAY = date(2026, 11, 16)
+FRIDAY = date(2026, 12, 11)
+
+
+def noon(day):
+    """Noon in the schools of these tests, for kit.clock.at."""
+    return datetime.combine(day, time(18), UTC)
+
+
+def make_asked(cycle="middle", today=MONDAY, **extra):
+    """A request that was asked for: a placement under way whose middle and end lie behind."""
+    extra.setdefault("state", "active")
+    placement = make_placement(
+        starts_on=extra.pop("starts_on", MONDAY), ends_on=extra.pop("ends_on", MONDAY), **extra
+    )
+    actions.plan_requests(today)
+    actions.open_due(today)
+    return FeedbackRequest.objects.get(placement=placement, cycle__name=cycle)
+
+
+def answers_to(request, level=4, words="Calm with patients.", secret="Often late.", call=False):
+    """An answer to every question, by id."""
+    texts = {True: secret, False: words}
+    return {
+        question.pk: {"scale": level, "call": call}.get(question.kind, texts[question.school_only])
+        for question in request.form.questions.all()
+    }
+
+
+def typed(request, **options):
+    """The same answers as a browser posts them."""
+    found = answers_to(request, **options)
+    return {f"q{pk}": value for pk, value in found.items() if value is not False}
+
+
+def confirm_hours(placement, days=5):
+    """Confirmed lines of the log, a full day and night each."""
+    LogEntry.objects.bulk_create(
+        LogEntry(
+            placement=placement,
+            student=placement.student,
+            worked_on=MONDAY + timedelta(days=n),
+            minutes=1440,
+            state="confirmed",
+        )
+        for n in range(days)
+    )

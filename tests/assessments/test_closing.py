@@ -1,0 +1,90 @@
+from datetime import date
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from assessments import actions
+from assessments.models import FinalAssessment
+from assessments.requirements import final_feedback
+from assessments.rules import next_school_year
+from kit.errors import Conflict
+from notifications.models import Notice
+from partners.models import HostingIntent
+from placements.models import Placement
+from placements.requirements import Met, Open, Unmet
+from tests.assessments.making import answers_to, confirm_hours, make_asked
+from tests.factories import make_coordinator, make_placement, make_school
+
+pytestmark = pytest.mark.django_db
+
+
+def make_finished():
+    """A placement that lacks nothing but the sign-off."""
+    request = make_asked("final")
+    actions.submit(request, answers_to(request), by_label="Dana")
+    confirm_hours(request.placement)
+    Placement.objects.filter(pk=request.placement_id).update(state="finished")
+    return Placement.objects.get(pk=request.placement_id)
+
+
+def test_signed_off_completes_and_tells():
+    placement = make_finished()
+    rhea = make_coordinator(placement.school)
+    result = actions.sign_off(placement, "completed", "Well done.", by=rhea)
+    placement.refresh_from_db()
+    assert (placement.state, result.confirmed_minutes) == ("completed", 7200)
+    told = dict(
+        Notice.objects.filter(about_model="placements.placement").values_list("kind", "recipient")
+    )
+    assert told["placement_result"] == f"student:{placement.student_id}"
+    assert told["placement_thanks"] == f"contact:{placement.signatory.contact_id}"
+
+
+def test_signed_off_once():
+    placement = make_finished()
+    rhea = make_coordinator(placement.school)
+    actions.sign_off(placement, "completed", by=rhea)
+    with pytest.raises(Conflict):
+        actions.sign_off(placement, "partly", by=rhea)
+
+
+def test_refused_while_feedback_is_missing():
+    request = make_asked("final")
+    confirm_hours(request.placement)
+    rhea = make_coordinator(request.placement.school)
+    with pytest.raises(Unmet):
+        actions.sign_off(request.placement, "completed", by=rhea)
+    assert not FinalAssessment.objects.exists()
+
+
+def test_refused_to_another_school():
+    placement = make_finished()
+    with pytest.raises(PermissionDenied):
+        actions.sign_off(placement, "completed", by=make_coordinator(make_school("Elsewhere")))
+
+
+def test_final_feedback_is_met_when_given_or_excused():
+    request = make_asked("final")
+    assert isinstance(final_feedback(request.placement), Open)
+    assert final_feedback(request.placement).who_ref == request.party
+    actions.waive(request, "Ill", by=make_coordinator(request.placement.school))
+    assert isinstance(final_feedback(Placement.objects.get(pk=request.placement_id)), Met)
+
+
+def test_final_feedback_is_met_where_nobody_asks():
+    assert isinstance(final_feedback(make_placement("active")), Met)
+
+
+@pytest.mark.parametrize(
+    ("day", "year"),
+    [(date(2027, 6, 30), 2028), (date(2027, 7, 1), 2029), (date(2026, 12, 1), 2028)],
+)
+def test_next_school_year(day, year):
+    assert next_school_year(day) == year
+
+
+def test_the_last_word_on_next_year_counts():
+    partnership = make_placement().partnership
+    actions.say_again(partnership, 2028, "maybe", said_by="Dana")
+    actions.say_again(partnership, 2028, "yes", "In spring", said_by="Dana")
+    assert HostingIntent.objects.get().answer == "yes"

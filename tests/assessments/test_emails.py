@@ -1,0 +1,101 @@
+import pytest
+from django.urls import reverse
+
+from assessments import actions, emails
+from assessments.models import FeedbackRequest
+from kit import clock
+from notifications import parties
+from notifications.models import Notice
+from placements.models import Placement
+from tests.assessments.making import MONDAY, answers_to, make_asked
+from tests.assessments.test_closing import make_finished
+from tests.factories import make_coordinator, make_student
+
+pytestmark = pytest.mark.django_db
+
+
+def letter(kind, compose):
+    """What the notices of this kind, all to one recipient, come to."""
+    notices = list(Notice.objects.filter(kind=kind))
+    return compose(parties.find(notices[0].recipient), notices, clock.now())
+
+
+def test_one_mail_a_supervisor():
+    first = make_asked()
+    school, contact = first.placement.school, first.placement.supervisor.contact
+    student = make_student(school, given_name="Zofia")
+    make_asked(school=school, contact=contact, student=student)
+    FeedbackRequest.objects.exclude(cycle__name="middle").update(state="waived")
+    mail = letter("feedback_ask", emails.compose_ask)
+    assert mail.subject == "Feedback on 2 students: 4 min"
+    assert [name for name, _what in mail.details] == [first.placement.student.name, student.name]
+    assert mail.link.party == f"contact:{contact.pk}"
+
+
+def test_the_subject_names_the_student_and_the_time():
+    request = make_asked()
+    FeedbackRequest.objects.exclude(pk=request.pk).update(state="waived")
+    assert letter("feedback_ask", emails.compose_ask).subject == "How is Ava doing? 2 min"
+
+
+def test_reminder_uses_the_same_link():
+    make_asked()
+    actions.chase(MONDAY.replace(day=19))
+    ask, chase = (
+        letter("feedback_ask", emails.compose_ask),
+        letter("feedback_chase", emails.compose_chase),
+    )
+    assert ask.link == chase.link
+    assert chase.subject == f"Reminder: {ask.subject}"
+
+
+def test_no_longer_wanted_once_it_is_in():
+    request = make_asked()
+    actions.submit(request, answers_to(request), by_label="Dana")
+    FeedbackRequest.objects.exclude(pk=request.pk).update(state="waived")
+    assert letter("feedback_ask", emails.compose_ask) is None
+
+
+def test_no_longer_wanted_when_the_placement_is_off():
+    make_asked()
+    Placement.objects.update(state="ended_early")
+    assert letter("feedback_ask", emails.compose_ask) is None
+
+
+def test_the_student_s_mail_holds_nothing_of_the_feedback():
+    request = make_asked()
+    actions.submit(request, answers_to(request, secret="Steals"), by_label="Dana")
+    mail = letter("feedback_in", emails.compose_in)
+    assert "Northgate" in mail.subject
+    assert "Steals" not in str(mail)
+
+
+def test_a_call_that_was_made_is_not_asked_for():
+    request = make_asked()
+    rhea = make_coordinator(request.placement.school)
+    feedback = actions.submit(request, answers_to(request, call=True), by_label="Dana")
+    assert letter("feedback_call", emails.compose_call).url == reverse(
+        "assessments:placement", args=[request.placement_id]
+    )
+    actions.called_back(feedback, by=rhea)
+    assert letter("feedback_call", emails.compose_call) is None
+
+
+def test_result_and_thanks():
+    placement = make_finished()
+    actions.sign_off(placement, "completed", by=make_coordinator(placement.school))
+    assert letter("placement_result", emails.compose_result).details[1][1] == "120 h"
+    thanks = letter("placement_thanks", emails.compose_thanks)
+    assert thanks.link.door == "assessments:again"
+    actions.say_again(placement.partnership, 2028, "yes", said_by="Dana")
+    assert letter("placement_thanks", emails.compose_thanks).link is None
+
+
+def test_words_are_few():
+    make_asked()
+    actions.chase(MONDAY.replace(day=19))
+    for mail in (
+        letter("feedback_ask", emails.compose_ask),
+        letter("feedback_chase", emails.compose_chase),
+    ):
+        assert len(" ".join([*mail.paragraphs, mail.not_me]).split()) <= 60
