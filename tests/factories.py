@@ -7,7 +7,15 @@ from accounts.models import Membership, Role, School, User
 from catalogue.models import PlacementType
 from kit import clock
 from partners.models import Contact, Employer, Partnership, Site
-from placements.models import Objective, Participant, Period, Placement, Programme, RequirementSet
+from placements.models import (
+    LogEntry,
+    Objective,
+    Participant,
+    Period,
+    Placement,
+    Programme,
+    RequirementSet,
+)
 from placements.states import LIVE
 from students.models import Attendance, Guardian, Guardianship, Student
 
@@ -134,4 +142,22 @@ def make_period(placement, weekday, begins=time(12, 30), ends=time(15, 30)):
         dates=(placement.starts_on, placement.ends_on + timedelta(days=1)),
         clock_time=(first, last),
         live=placement.state in LIVE,
+    )
+
+
+def make_line(placement, day=MONDAY, state="submitted", hours=3, **extra):
+    """A line of so many hours from half past twelve; a queried one with a query."""
+    extra.setdefault("begins", time(12, 30))
+    extra.setdefault("ends", time(12 + hours, 30))
+    extra.setdefault("query", "Only 2 hours?" if state == "queried" else "")
+    if state in {"confirmed", "queried"}:
+        extra.setdefault("looked_by", placement.supervisor.contact.name)
+        extra.setdefault("looked_at", clock.now())
+    return LogEntry.objects.create(
+        placement=placement,
+        student=placement.student,
+        worked_on=day,
+        minutes=hours * 60,
+        state=state,
+        **extra,
     )

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from celery import shared_task
 
+from accounts import audit
 from accounts.models import School
 from kit import clock
 from placements.actions import hours as actions
@@ -13,14 +14,15 @@ HOUR = 15  # by then a school day's work is mostly written down
 LATE = timedelta(hours=36)  # a worker that was down on Friday still sends on Saturday
 
 
-@shared_task(ignore_result=True)
+@shared_task(name="placements.tasks.weekly_hours", ignore_result=True)
 def weekly_hours():
     """Ask supervisors to look at the week, at each school on its weekday after three in the afternoon."""
     now = clock.now()
-    for school in School.objects.exclude(live_at=None).filter(ended_on=None):
-        due = due_at(school, now)
-        if now - due <= LATE:
-            actions.ask_for_week(school, moment=due, on=due.date())
+    with audit.acting_as("task:hours"):
+        for school in School.objects.exclude(live_at=None).filter(ended_on=None):
+            due = due_at(school, now)
+            if now - due <= LATE:
+                actions.ask_for_week(school, moment=due, on=due.date())
 
 
 def due_at(school: School, now: datetime) -> datetime:

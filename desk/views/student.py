@@ -1,0 +1,235 @@
+"""A student's first page: one thing first, then the hours, what is still to do, and whom to ask."""
+
+from datetime import timedelta
+
+from django.db.models import Prefetch, prefetch_related_objects
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from accounts.models import Holiday
+from kit import clock
+from placements import requirements
+from placements.models import Agreement, Participant, Party, Placement
+from placements.models.hours import planned_days, totals_of
+from placements.requirements.turns import turns
+from placements.rules.hours import is_open_for_hours
+from placements.states import BEFORE_START, RUNNING, S
+from placements.views import pieces
+
+SHOWN = (S.APPROVED, S.SIGNING, S.CONFIRMED, *RUNNING, S.COMPLETED)
+# what runs comes before what is coming, and that before what is over
+ORDER = (S.ACTIVE, S.FINISHED, S.SIGNING, S.CONFIRMED, S.APPROVED, S.COMPLETED)
+BACK_DAYS = 6
+AHEAD_DAYS = 20
+
+
+def student_home(request):
+    """The page of the placement that matters most now; an empty one says what comes."""
+    placements = own(request.user)
+    if not placements:
+        return render(request, "desk/student.html", {"placement": None, "today": clock.today()})
+    placement, *others = placements
+    today = clock.today(placement.school.time_zone)
+    load(placement)
+    context = {
+        "placement": placement,
+        "others": [other_line(other) for other in others],
+        "today": today,
+        "todo": first_thing(placement, today),
+        "totals": totals_of(placement) if placement.state not in BEFORE_START else None,
+        "may_log": is_open_for_hours(placement, today),
+        "checklist": checklist(placement),
+        "facts": pieces.facts(placement, with_phones=True),
+        "call": pieces.at_school(placement).rpartition(" · ")[0] or placement.school.name,
+        "dots": pieces.DOTS.get(placement.state, 3),
+        "shape": pieces.SHAPES[placement.state],
+    }
+    return render(request, "desk/student.html", context)
+
+
+def own(user):
+    """The learner's placements that they may know of, the one that matters most first."""
+    found = Placement.objects.filter(student__user=user, state__in=SHOWN).select_related(
+        "student", "partnership__employer", "site", "type", "programme", "requirement_set",
+        "coordinator", "school__parent__parent__parent",
+    )  # fmt: skip
+    return sorted(found, key=lambda placement: (ORDER.index(placement.state), placement.starts_on))
+
+
+def load(placement):
+    """What the page reads of this one placement: a fixed number of queries in each state."""
+    wanted = [
+        Prefetch("participants", Participant.objects.select_related("contact", "user")),
+        "periods",
+        "requirement_set__requirements",
+        "waivers",
+    ]
+    if placement.state in BEFORE_START:
+        signed = Agreement.objects.prefetch_related("signatures")
+        wanted += ["objectives", Prefetch("agreements", signed)]
+    else:
+        wanted += ["log", "feedback_requests"]
+    prefetch_related_objects([placement], *wanted)
+
+
+def first_thing(placement, today):
+    """The card at the top: what to do now, else what comes next."""
+    if placement.state in BEFORE_START:
+        return to_sign(placement) or coming(placement, today)
+    if not is_open_for_hours(placement, today):
+        return over(placement)
+    holidays = Holiday.objects.for_school(placement.school).days()
+    return to_write(placement, today, holidays) or next_day(placement, today, holidays)
+
+
+def to_sign(placement):
+    """The agreement, when it is the student's turn."""
+    if not any(turn.party == Party.STUDENT for turn in turns(placement)):
+        return None
+    return {
+        "kind": "sign",
+        "over": _("Your placement · 2 minutes"),
+        "title": _("Sign your agreement"),
+        "text": where(placement),
+        "url": reverse("placements:sign_mine", args=[placement.pk]),
+    }
+
+
+def to_write(placement, today, holidays):
+    """Today's planned hours, a question of the supervisor, or the last planned day without a line."""
+    written = {line.worked_on for line in placement.log.all()}
+    planned = planned_days(placement, today - timedelta(days=BACK_DAYS), today, holidays)
+    missing = [found for found in planned if found.day not in written]
+    if missing and missing[-1].day == today:
+        return planned_card(placement, missing[-1], _("Today"), placement.employer_name)
+    if line := next((line for line in placement.log.all() if line.is_queried), None):
+        return query_card(line)
+    if missing:
+        day = date_format(missing[-1].day, "l j F")
+        return planned_card(placement, missing[-1], day, _("Did you work as planned?"))
+    return None
+
+
+def planned_card(placement, planned, day, title):
+    """A planned day with its one button."""
+    return {
+        "kind": "planned",
+        "over": f"{day} {planned.times}",
+        "title": title or str(placement.type),
+        "text": advice(placement),
+        "planned": planned,
+    }
+
+
+def query_card(line):
+    """A line that the supervisor asks about."""
+    return {
+        "kind": "answer",
+        "over": _("%(name)s asks about %(day)s")
+        % {"name": line.looked_by, "day": date_format(line.worked_on, "l j F")},
+        "title": f"“{line.query}”",
+        "text": "",
+        "url": reverse("placements:edit_hours", args=[line.pk]),
+    }
+
+
+def next_day(placement, today, holidays):
+    """Nothing to do: the next planned day."""
+    ahead = planned_days(
+        placement, today + timedelta(days=1), today + timedelta(days=AHEAD_DAYS), holidays
+    )
+    found = next(iter(ahead), None)
+    if found is None:
+        return quiet(
+            _("All written down"), placement.employer_name, _("No more days are planned.")
+        )
+    over = f"{date_format(found.day, 'l j F')} {found.times}"
+    return quiet(_("Next: %s") % over, placement.employer_name, advice(placement))
+
+
+def coming(placement, today):
+    """Before the first day: others have something to do, or all is ready."""
+    first = date_format(placement.starts_on, "l j F")
+    if placement.state == S.CONFIRMED and placement.starts_on >= today:
+        return quiet(_("You start on %s") % first, where(placement), advice(placement))
+    names = ", ".join(turn.name for turn in turns(placement))
+    told = _("Now it waits for %s.") % names if names else _("Your school is preparing it.")
+    return quiet(_("From %s") % first, where(placement), told)
+
+
+def over(placement):
+    """After the last day."""
+    if placement.state == S.COMPLETED:
+        return quiet(_("Completed"), where(placement), _("Your hours and feedback are below."))
+    return quiet(
+        _("Finished"),
+        where(placement),
+        _("Your school looks at what is still open, then closes it."),
+    )
+
+
+def quiet(over, title, text):
+    """A card without a button."""
+    return {"kind": "quiet", "over": over, "title": title, "text": text}
+
+
+def where(placement):
+    return placement.employer_name or str(placement.type)
+
+
+def advice(placement):
+    """Whom to ask for, and what to wear: "Ask for Dana · scrubs"."""
+    supervisor = placement.supervisor and placement.supervisor.contact
+    ask = _("Ask for %s") % supervisor.first_name if supervisor else ""
+    return " · ".join(filter(None, [ask, placement.dress]))
+
+
+def checklist(placement):
+    """What the placement asks for at this stage, in the shape of parts/checklist.html."""
+    now = placement.state in BEFORE_START
+    items = (
+        [
+            item
+            for item in requirements.checklist(placement)
+            if (item.step == "complete") is not now
+        ]
+        if placement.state != S.COMPLETED
+        else []
+    )
+    return [shown(placement, item) for item in items]
+
+
+def shown(placement, item):
+    """One item; what is the student's own has a way to do it."""
+    state = "met" if item.met else "waived" if item.waived else "open"
+    mine = state == "open" and item.who == "student"
+    url = own_page(placement, item.kind) if mine else ""
+    return {
+        "state": state,
+        "label": item.label,
+        "note": item.waived or item.note,
+        "who": pieces.WHO[item.who]() if state == "open" and not mine and item.who else "",
+        "yours": False,
+        "url": url,
+    }
+
+
+def own_page(placement, kind):
+    """Where a student does this."""
+    pages = {
+        "hours": lambda: reverse("placements:my_hours"),
+        "signature_student": lambda: reverse("placements:sign_mine", args=[placement.pk]),
+    }
+    return pages[kind]() if kind in pages else ""
+
+
+def other_line(placement):
+    """Another placement, in one line."""
+    return {
+        "label": where(placement),
+        "state": placement.get_state_display(),
+        "shape": pieces.SHAPES[placement.state],
+        "url": reverse("placements:detail", args=[placement.pk]),
+    }
