@@ -101,6 +101,10 @@ def _try(message, moment, post):
         _refused(message, moment, error)
     except ValueError as error:  # an address or a header that cannot be written
         _give_up(message, Message.State.FAILED, said(error))
+    except Exception as error:
+        # a fault of ours in one mail must not keep the others from leaving
+        log.exception("mail.not_written", message=message.pk)
+        _again(message, moment, type(error).__name__)
     else:
         message.state, message.sent_at, message.error = Message.State.SENT, moment, ""
         _wipe(message)

@@ -1,5 +1,7 @@
 """A kind of letter of its own, and a real mail server on loopback."""
 
+import socket
+
 import pytest
 from aiosmtpd.controller import Controller
 from django.contrib.auth.decorators import login_not_required
@@ -86,14 +88,19 @@ class Server:
         return "250 Taken"
 
 
+def free_port():
+    """A port that nobody listens on; the controller cannot be told to choose."""
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        return door.getsockname()[1]
+
+
 @pytest.fixture
 def smtp(settings):
     """A mail server on a port of its own, to which the outbox delivers."""
     server = Server()
-    controller = Controller(server, hostname="127.0.0.1", port=0)
-    controller.start()
     settings.DELIVERY_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST = "127.0.0.1"
-    settings.EMAIL_PORT = controller.server.sockets[0].getsockname()[1]
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", free_port()
+    controller = Controller(server, hostname=settings.EMAIL_HOST, port=settings.EMAIL_PORT)
+    controller.start()
     yield server
     controller.stop()

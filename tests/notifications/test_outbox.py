@@ -52,9 +52,13 @@ def test_post_wakes_the_worker_after_commit(
 
 
 def test_a_failed_transaction_posts_nothing(kinds, school, reader):
-    with pytest.raises(RuntimeError), transaction.atomic():
+    @transaction.atomic
+    def act():
         post(reader, school)
         raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        act()
     assert not Notice.objects.exists()
 
 
