@@ -1,0 +1,48 @@
+"""A guardian's page: where their children learn, and whom to call."""
+
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from placements.models import Placement
+from placements.states import BEFORE_START, RUNNING, S
+from placements.views import pieces
+from placements.waiting.placements import with_everything
+
+SHOWN = (*BEFORE_START, *RUNNING, S.COMPLETED)
+UNKNOWN_TO_FAMILIES = (S.DRAFT, S.PROPOSED)
+
+
+def family(request):
+    """The placements of a guardian's wards, those under way first."""
+    found = Placement.objects.filter(student__guardians__user=request.user, state__in=SHOWN)
+    found = with_everything(found.exclude(state__in=UNKNOWN_TO_FAMILIES)).select_related("site")
+    rows = found.prefetch_related("periods").order_by("-ends_on", "pk")
+    return render(request, "desk/family.html", {"placements": [shown(row) for row in rows]})
+
+
+def shown(placement):
+    """A placement as the page shows it."""
+    has_text = bool(placement.agreements.all())
+    return {
+        "name": placement.student.name,
+        "where": placement.employer_name or str(placement.school),
+        "state": placement.get_state_display(),
+        "shape": pieces.SHAPES[placement.state],
+        "facts": [*pieces.facts(placement, with_phones=True), *papers(placement, has_text)],
+        "call": call(placement),
+        "phone": placement.school.phone,
+    }
+
+
+def papers(placement, has_text):
+    if not has_text:
+        return []
+    url = reverse("placements:agreement_pdf", args=[placement.pk])
+    return [{"term": _("Papers"), "value": _("Agreement as PDF"), "url": url}]
+
+
+def call(placement):
+    """Whom to call at the school."""
+    coordinator = placement.coordinator
+    return coordinator.name if coordinator else placement.school.contact_name
