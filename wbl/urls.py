@@ -7,6 +7,8 @@ from wbl import views
 
 urlpatterns = [
     # the apps' own: path("", include("desk.urls")) and so on down the ladder
+    path("", include("desk.urls")),
+    path("", include("assessments.urls")),
     path("", include("placements.urls")),
     path("", include("notifications.urls")),
     path("", include("accounts.urls")),
