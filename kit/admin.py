@@ -10,9 +10,11 @@ from functools import update_wrapper
 from django import forms
 from django.contrib import admin
 from django.contrib.admin import RelatedFieldListFilter
+from django.contrib.admin.utils import unquote
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import FieldDoesNotExist, PermissionDenied, ValidationError
+from django.db import models
 from django.db.models import Q
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import resolve_url
@@ -96,6 +98,7 @@ class Scoped:
     reference = False  # rows without a school are seen by all and changed by the operator
     related = ()  # what __str__ and the list look at
     form = HouseForm
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 
     def get_queryset(self, request):
         rows = self.scoped(super().get_queryset(request), request.user)
@@ -200,6 +203,12 @@ class HouseAdmin(Scoped, admin.ModelAdmin):
         draft = getattr(obj, "state", None) == "draft"
         return draft and self.has_view_permission(request)
 
+    def delete_view(self, request, object_id, extra_context=None):
+        """What is not visible is not there; only then whether it may go is asked."""
+        if self.get_object(request, unquote(object_id)) is None:
+            raise Http404
+        return super().delete_view(request, object_id, extra_context)
+
     def get_deleted_objects(self, objs, request):
         """A draft takes its own parts with it, whatever their admins say of deletion."""
         rows, count, _needed, protected = super().get_deleted_objects(objs, request)
@@ -211,7 +220,8 @@ class HouseAdmin(Scoped, admin.ModelAdmin):
         if any(field.name == "state" for field in self.model._meta.fields):
             names.append("state")
         if obj:
-            names += self.filled_in() + self.locked() + self.out_of_sight(request, obj)
+            names += self.filled_in() + self.locked()
+            names += self.out_of_sight(request, obj, set(names))
         left_out = self.get_exclude(request, obj) or ()
         return [name for name in dict.fromkeys(names) if name not in left_out]
 
@@ -225,9 +235,10 @@ class HouseAdmin(Scoped, admin.ModelAdmin):
         names = [f.name for f in fields if not f.primary_key]
         return [name for name in names if self.may_change and name not in self.may_change]
 
-    def out_of_sight(self, request, obj) -> list[str]:
+    def out_of_sight(self, request, obj, shown) -> list[str]:
         """Relations to rows that a choice would not offer: saving the form must not wipe them."""
-        return [f.name for f in relations(self.model) if not self.all_seen(f, request, obj)]
+        asked = [] if self.read_only else [f for f in relations(self.model) if f.name not in shown]
+        return [field.name for field in asked if not self.all_seen(field, request, obj)]
 
     def all_seen(self, field, request, obj) -> bool:
         held = getattr(obj, field.attname if not field.many_to_many else field.name)

@@ -3,7 +3,15 @@
 from django.contrib import admin
 
 from kit.admin import HouseAdmin, HouseInline
-from partners.models import Contact, Employer, HostingIntent, Opportunity, Partnership, Site
+from partners.models import (
+    Contact,
+    Employer,
+    EmployerImport,
+    HostingIntent,
+    Opportunity,
+    Partnership,
+    Site,
+)
 
 
 def shared(employer_id, user) -> bool:
@@ -100,3 +108,16 @@ class HostingIntentAdmin(HouseAdmin):
     list_display = ("partnership", "year", "answer", "said_by", "said_at")
     list_filter = ("partnership__school", "year", "answer")
     search_fields = ("partnership__employer__name",)
+
+
+@admin.register(EmployerImport)
+class EmployerImportAdmin(HouseAdmin):
+    """What was uploaded; the file itself stays behind the import's own page."""
+
+    read_only = True
+    scope = "school"
+    related = ("school", "made_by")
+    exclude = ("file",)
+    list_display = ("made_at", "school", "made_by", "applied_at")
+    list_filter = ("school",)
+    search_fields = ("school__name",)

@@ -1,0 +1,264 @@
+"""Two schools with a row of everything, and everybody who could knock at a door.
+
+`mine` is the school that the visitors belong to, `theirs` the other one. Every word of the other
+school's rows holds ELSEWHERE, so that a page that shows one of them gives itself away.
+"""
+
+from datetime import date, timedelta
+from types import SimpleNamespace
+
+from django.contrib.auth import get_user_model
+
+from accounts.models import Holiday, Role, Term
+from assessments.models import (
+    Answer,
+    Cycle,
+    Feedback,
+    FeedbackRequest,
+    FinalAssessment,
+    Form,
+    Question,
+)
+from catalogue.models import Competency, Framework, PlacementType
+from kit import clock
+from notifications.models import Message, Notice
+from partners.models import EmployerImport, HostingIntent, Opportunity
+from placements.models import (
+    Agreement,
+    LogEntry,
+    Move,
+    Requirement,
+    RequirementSet,
+    Signature,
+    Waiver,
+)
+from students.models import (
+    CareerPlan,
+    ClassGroup,
+    Course,
+    Enrolment,
+    Import,
+    ImportProblem,
+    Teaching,
+)
+from tests import factories as make
+
+ELSEWHERE = "Elsewhere"
+MONDAY = make.MONDAY
+
+
+def make_staff(school, word):
+    """One of each role; the accounts carry the word in their names."""
+    return {
+        role.value: make.make_user(role, school, name=f"{word} {role.value}".strip())
+        for role in Role
+    }
+
+
+def account(person, word):
+    """Give a student, guardian or contact an account."""
+    person.user = make.make_user(name=f"{word} {person.name}".strip())
+    person.save()
+    return person.user
+
+
+def make_side(word=""):
+    """A school with people, a placement in which all have their part, and a row of every kind."""
+    side = SimpleNamespace(word=word)
+    side.school = make.make_school(f"{word} High School".strip())
+    side.staff = make_staff(side.school, word)
+    side.student = make.make_student(side.school, family_name=f"{word}Longbow")
+    side.guardian = make.make_guardian(side.student)
+    side.partnership = make.make_partnership(side.school, f"{word} Dental Care".strip())
+    side.contact = make.make_contact(side.partnership, name=f"{word} Dana Ortiz".strip())
+    side.signatory = make.make_contact(
+        side.partnership, name=f"{word} Sam Reed".strip(), can_supervise=False
+    )
+    for name in ("student", "guardian", "contact", "signatory"):
+        setattr(side, f"{name}_user", account(getattr(side, name), word))
+    make_policy(side)
+    make_placement(side)
+    make_roster(side)
+    make_paper(side)
+    make_feedback(side)
+    make_mail(side)
+    return side
+
+
+def make_policy(side):
+    """The school's own types, requirements, skills and questions."""
+    school, word = side.school, side.word
+    side.type = PlacementType.objects.create(
+        code="own", name=f"{word} type", level="training", school=school
+    )
+    side.framework = Framework.objects.create(code="own", name=f"{word} skills", school=school)
+    side.competency = Competency.objects.create(
+        framework=side.framework, code="own", name=f"{word} skill", kind="technical"
+    )
+    side.set = RequirementSet.objects.create(school=school, type=side.type, name=f"{word} set")
+    side.requirement = Requirement.objects.create(
+        set=side.set, kind="signature_student", step="confirm"
+    )
+    side.form = Form.objects.create(code="own", school=school, title=f"{word} form")
+    side.question = Question.objects.create(form=side.form, kind="text", text=f"{word} question")
+
+
+def make_placement(side):
+    side.programme = make.make_programme(side.school, title=f"{side.word} programme")
+    side.placement = make.make_placement(
+        "active",
+        side.school,
+        side.student,
+        side.contact,
+        side.programme,
+        coordinator=side.staff["coordinator"],
+    )
+    part = side.placement.participants.get(role="signatory")
+    part.contact = side.signatory
+    part.save()
+    side.objective = side.placement.objectives.get()
+    side.objective.text = f"{side.word} objective"
+    side.objective.save()
+    side.draft = make.make_placement(
+        "draft", side.school, side.student, side.contact, side.programme
+    )
+
+
+def make_roster(side):
+    """Calendar, class, career plan, upload."""
+    school, word = side.school, side.word
+    side.holiday = Holiday.objects.create(
+        school=school, name=f"{word} break", first_on=MONDAY, last_on=MONDAY
+    )
+    side.term = Term.objects.create(
+        school=school,
+        title=f"{word} fall",
+        starts_on=date(2026, 8, 12),
+        ends_on=date(2026, 12, 18),
+    )
+    side.course = Course.objects.create(school=school, title=f"{word} biology")
+    side.group = ClassGroup.objects.create(school=school, course=side.course, title=f"{word} 3b")
+    side.group.terms.add(side.term)
+    side.teaching = Teaching.objects.create(user=side.staff["teacher"], group=side.group)
+    side.enrolment = Enrolment.objects.create(student=side.student, group=side.group)
+    side.plan = CareerPlan.objects.create(student=side.student, pathway=f"{word} pathway")
+    side.batch = Import.objects.create(school=school, made_by=side.staff["coordinator"])
+    side.employer_list = EmployerImport.objects.create(
+        school=school, made_by=side.staff["coordinator"]
+    )
+    side.problem = ImportProblem.objects.create(
+        batch=side.batch, level="warned", file="users.csv", line=2, reason=f"{word} reason"
+    )
+    side.opportunity = Opportunity.objects.create(
+        partnership=side.partnership, type=side.type, title=f"{word} place"
+    )
+    side.intent = HostingIntent.objects.create(
+        partnership=side.partnership, year=2027, answer="yes", said_by=f"{word} Dana"
+    )
+
+
+def make_paper(side):
+    """Agreement, signature, move, waiver, hours."""
+    placement, word = side.placement, side.word
+    side.agreement = Agreement.objects.create(
+        placement=placement, version=1, content={"word": word}, content_hash="0" * 64
+    )
+    side.signature = Signature.objects.create(
+        agreement=side.agreement,
+        party="student",
+        person=f"student:{side.student.pk}",
+        name=f"{word} Ava Longbow",
+        method="link",
+        content_hash="0" * 64,
+    )
+    side.move = Move.objects.create(
+        placement=placement, before="confirmed", after="active", why=f"{word} why"
+    )
+    side.waiver = Waiver.objects.create(
+        placement=placement, kind="insurance", reason=word or "x", by=side.staff["coordinator"]
+    )
+    side.log = LogEntry.objects.create(
+        placement=placement,
+        student=placement.student,
+        worked_on=MONDAY,
+        minutes=180,
+        note=f"{word} note",
+    )
+
+
+def make_feedback(side):
+    """One that is in, and one that is still asked for."""
+    side.cycle = Cycle.objects.create(
+        programme=side.programme, name="final", at_percent=90, form=side.form
+    )
+    asked = {"form": side.form, "party": f"contact:{side.contact.pk}", "opens_on": MONDAY}
+    side.request = FeedbackRequest.objects.create(
+        placement=side.placement,
+        cycle=side.cycle,
+        due_on=MONDAY + timedelta(days=7),
+        state="submitted",
+        **asked,
+    )
+    side.feedback = Feedback.objects.create(
+        request=side.request, given_by=f"{side.word} Dana", submitted_at=clock.now()
+    )
+    side.answer = Answer.objects.create(
+        feedback=side.feedback, question=side.question, text=f"{side.word} answer"
+    )
+    side.final = FinalAssessment.objects.create(
+        placement=side.placement,
+        outcome="completed",
+        confirmed_minutes=180,
+        signed_by=side.staff["coordinator"],
+    )
+
+
+def make_mail(side):
+    about = {"about_model": "placements.placement", "about_id": side.placement.pk}
+    side.notice = Notice.objects.create(
+        key=f"test:{side.school.pk}",
+        school=side.school,
+        kind="test",
+        recipient=f"contact:{side.contact.pk}",
+        about_label=f"{side.word} placement",
+        **about,
+    )
+    side.message = Message.objects.create(
+        key=f"test:{side.school.pk}",
+        school=side.school,
+        kind="test",
+        to_name=f"{side.word} Dana",
+        to_address="dana@employer.example",
+        subject=f"{side.word} subject",
+        text=f"{side.word} text",
+        **about,
+    )
+
+
+def make_world():
+    """Both sides, and the visitors of the doors by name."""
+    mine, theirs = make_side(), make_side(ELSEWHERE)
+    other_student = make.make_student(mine.school)
+    other_guardian = make.make_guardian(other_student)
+    return SimpleNamespace(
+        mine=mine,
+        theirs=theirs,
+        operator=get_user_model().objects.create_superuser("root@placewell.example", name="Root"),
+        visitors={
+            "stranger": None,
+            "link holder": None,
+            "student": mine.student_user,
+            "other student": account(other_student, ""),
+            "guardian": mine.guardian_user,
+            "other guardian": account(other_guardian, ""),
+            "supervisor": mine.contact_user,
+            "other supervisor": theirs.contact_user,
+            "signatory": mine.signatory_user,
+            "teacher": mine.staff["teacher"],
+            "observer": mine.staff["observer"],
+            "coordinator": mine.staff["coordinator"],
+            "administrator": mine.staff["administrator"],
+            "other coordinator": theirs.staff["coordinator"],
+            "other administrator": theirs.staff["administrator"],
+        },
+    )
