@@ -13,13 +13,13 @@ from wbl import demo_people
 
 HOME = ("desk:home", _("Home"))
 STAFF = (
-    ("desk:today", _("Today")),
+    ("desk:home", _("Today")),
     ("students:list", _("Students")),
     ("partners:list", _("Employers")),
     ("placements:list", _("Placements")),
-    ("notifications:list", _("Mail")),
+    ("notifications:mail", _("Mail")),
 )
-TEACHER = (("desk:today", _("Today")), ("placements:list", _("Placements")))
+TEACHER = (("desk:home", _("Today")), ("placements:list", _("Placements")))
 STUDENT = (HOME, ("placements:my_hours", _("Hours")))
 READS_ALL = {*RUNS, Role.OBSERVER}
 
@@ -75,7 +75,7 @@ class Person:
             return ()
         links = [("accounts:account", _("Your account"))]
         if self.runs:
-            links.append(("accounts:people", _("People")))
+            links += [("placements:programmes", _("Programs")), ("accounts:people", _("People"))]
         if self.user.is_superuser or (self.user.is_staff and Role.ADMINISTRATOR in self.roles):
             links.append(("admin:index", _("Administration")))
         return links

@@ -129,7 +129,8 @@ def write_periods(placement, periods):
     )
     have = [(p.weekday, p.begins, p.ends, p.minutes) for p in placement.periods.all()]
     if wanted == have:
-        return sync_periods(placement)
+        sync_periods(placement)
+        return
     placement.periods.all().delete()
     for weekday, begins, ends, minutes in wanted:
         Period.objects.create(

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from kit import clock, constraints, errors
 from kit.errors import Refused
 from placements import agreement, emails, requirements, rules
+from placements.actions.people import open_account
 from placements.models import Move, Period, Placement, Waiver
 from placements.states import BEFORE_START, LIVE, MOVES, STEP_TO, S, Step
 
@@ -101,6 +102,7 @@ def send_out(placement, *, by):
         placement = propose(placement, by=by)
     if placement.state == S.PROPOSED:
         placement = approve(placement, by=by)
+    open_account(placement.student)
     if agreement.is_asked_for(placement):
         agreement.new_version(placement, by_label=str(by))
         placement = move(placement, S.SIGNING, by=by)

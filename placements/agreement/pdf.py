@@ -49,7 +49,7 @@ def page_data(agreement):
         "title": text["title"],
         "language": text["language"],
         "school": agreement.placement.school.name,
-        "about": dict((key, value) for key, _label, value in text["facts"]).get("learner", ""),
+        "about": {key: value for key, _label, value in text["facts"]}.get("learner", ""),
         "facts": [[label, shown(key, value)] for key, label, value in text["facts"]],
         "clauses": text["clauses"],
         "signed_title": _("Signatures"),
@@ -79,7 +79,7 @@ def signature_line(agreement, party, label):
 def drawable(value):
     """The same data with letters outside the European scripts as boxes."""
     if isinstance(value, str):
-        return "".join(c if ord(c) < 0x2100 or c in "–—“”‘’•…" else "□" for c in value)
+        return "".join(c if ord(c) < 0x2100 else "□" for c in value)
     if isinstance(value, list):
         return [drawable(v) for v in value]
     if isinstance(value, dict):

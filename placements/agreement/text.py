@@ -61,8 +61,8 @@ CLAUSES = [
     (
         gettext_noop("Everybody"),
         gettext_noop(
-            "treats the student without discrimination. For the placement the employer learns the student's name, age, "
-            "telephone number and emergency contact, and uses them for nothing else. Each party may end the "
+            "treats the student without discrimination. For the placement the employer learns the student's name, "
+            "age, telephone number and emergency contact, and uses them for nothing else. Each party may end the "
             "placement by telling the school why."
         ),
     ),

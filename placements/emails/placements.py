@@ -139,7 +139,8 @@ def compose_host(recipient, notices, moment):
         subject=subject,
         paragraphs=[
             _(
-                "%(school)s would like %(name)s to learn with you. Please check the details, correct what is wrong, and sign."
+                "%(school)s would like %(name)s to learn with you. "
+                "Please check the details, correct what is wrong, and sign."
             )
             % {"school": placement.school, "name": name}
         ],

@@ -7,7 +7,8 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from kit.errors import Refused
-from placements import actions, requirements
+from partners.models import Opportunity
+from placements import actions, agreement, requirements
 from placements.models import Party, Signature
 from placements.requirements import Unmet
 from placements.requirements.kinds import current_agreement
@@ -200,8 +201,6 @@ def test_overlapping_times_of_a_student_are_refused_in_words(school, coordinator
 
 
 def test_more_students_than_places_are_refused(school, coordinator):
-    from partners.models import Opportunity
-
     partnership = make.make_partnership(school)
     contact = make.make_contact(partnership)
     kind = make.make_programme(school)
@@ -219,8 +218,6 @@ def test_more_students_than_places_are_refused(school, coordinator):
 
 
 def test_the_host_corrects_and_a_new_version_says_what(school, coordinator):
-    from placements import agreement
-
     placement = sent_out(school, coordinator)
     sign(placement, Party.STUDENT)
     contact = placement.signatory.contact

@@ -1,0 +1,103 @@
+"""Every kind of page, with who looks at it: what the browser tests open.
+
+A page is (visitor, path); the rows come from tests/world.py, which has one of everything.
+"""
+
+from django.urls import reverse
+
+from notifications import links
+from placements import actions
+from placements.models import Objective
+from tests import factories as make
+from tests.world import make_world
+
+
+def town():
+    """The world, and on top of it a placement that is being signed."""
+    world = make_world()
+    mine = world.mine
+    mine.signing = make.make_placement(
+        school=mine.school,
+        student=mine.student,
+        contact=mine.signatory,
+        programme=mine.programme,
+        coordinator=mine.staff["coordinator"],
+        starts_on=make.MONDAY.replace(year=2027),
+        ends_on=make.MONDAY.replace(year=2027, month=12),
+    )
+    Objective.objects.create(placement=mine.signing, text="Answer the telephone")
+    actions.send_out(mine.signing, by=mine.staff["coordinator"])
+    return world
+
+
+def link(world, door, party, about):
+    """The path behind a mailed link."""
+    return links.path(links.make(door, party=party, about=about, school=world.mine.school))
+
+
+def pages(world):
+    """What to open: {name: (visitor, path)}."""
+    mine = world.mine
+    one = {"students:detail": mine.student, "partners:detail": mine.partnership}
+    staff = {
+        name: reverse(name)
+        for name in (
+            "desk:home",
+            "desk:search",
+            "students:list",
+            "students:import",
+            "partners:list",
+            "placements:list",
+            "placements:new",
+            "placements:programmes",
+            "placements:programme_new",
+            "notifications:mail",
+            "accounts:people",
+            "accounts:invite",
+        )
+    }
+    staff |= {name: reverse(name, args=[row.pk]) for name, row in one.items()}
+    staff |= {
+        "new placement": f"{reverse('placements:new')}?student={mine.student.pk}",
+        "placement": reverse("placements:detail", args=[mine.placement.pk]),
+        "placement being signed": reverse("placements:detail", args=[mine.signing.pk]),
+        "edit": reverse("placements:edit", args=[mine.signing.pk]),
+        "leave": reverse("placements:leave", args=[mine.signing.pk, "cancel"]),
+        "hours": reverse("placements:hours", args=[mine.placement.pk]),
+        "feedback": reverse("assessments:placement", args=[mine.placement.pk]),
+        "sign off": reverse("assessments:sign_off", args=[mine.placement.pk]),
+        "go live": reverse("notifications:go_live", args=[mine.school.pk]),
+        "school": reverse("accounts:school", args=[mine.school.pk]),
+        "mail": reverse("notifications:message", args=[mine.message.pk]),
+        "not found": "/nowhere/",
+    }
+    contact, guardian = f"contact:{mine.contact.pk}", f"guardian:{mine.guardian.pk}"
+    return {
+        "sign in": ("stranger", reverse("account_login")),
+        "sign in by code": ("stranger", reverse("account_request_login_code")),
+        **{name: ("coordinator", path) for name, path in staff.items()},
+        "student's home": ("student", reverse("desk:home")),
+        "student's hours": ("student", reverse("placements:my_hours")),
+        "log": ("student", reverse("placements:log_hours")),
+        "student's placement": ("student", reverse("placements:detail", args=[mine.placement.pk])),
+        "guardian's home": ("guardian", reverse("desk:home")),
+        "supervisor's home": ("supervisor", reverse("desk:home")),
+        "supervisor's placement": (
+            "supervisor",
+            reverse("placements:detail", args=[mine.placement.pk]),
+        ),
+        "account": ("student", reverse("accounts:account")),
+        "host's link": (
+            "stranger",
+            link(world, "placements:host", f"contact:{mine.signatory.pk}", mine.signing),
+        ),
+        "guardian's link": ("stranger", link(world, "placements:sign", guardian, mine.signing)),
+        "family's link": ("stranger", link(world, "placements:family", guardian, mine.placement)),
+        "weekly hours": (
+            "stranger",
+            link(world, "placements:confirm_hours", contact, mine.contact),
+        ),
+        "feedback link": ("stranger", link(world, "assessments:feedback", contact, mine.contact)),
+        "forged link": ("stranger", "/sign/forged/"),
+        "admin": ("administrator", "/admin/"),
+    }

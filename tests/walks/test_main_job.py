@@ -1,0 +1,255 @@
+"""The main job through real doors, with real mails: from the roster to "again next year?".
+
+Web, worker and beat run as processes, the mail server is real, Chromium opens the pages; once with scripts, once without.
+"""
+
+import re
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from tests import factories as make
+from tests.students.rosters import district
+from tests.walks.town import Town, text_of, wait
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+STUDENT, GUARDIAN, HOST = "ava@students.example", "nora@mail.example", "dana@employer.example"
+PASSWORD = "correct horse"  # noqa: S105
+
+
+@pytest.fixture
+def town(tmp_path):
+    place = Town(tmp_path)
+    place.begin()
+    yield place
+    place.close()
+
+
+@pytest.fixture(params=[True, False], ids=["scripts on", "scripts off"])
+def people(request, browser):
+    """A browser of one's own for everybody: coordinator at a desk, the others on a phone."""
+    contexts = {
+        name: browser.new_context(viewport={"width": width, "height": 844}, java_script_enabled=request.param)
+        for name, width in {"coordinator": 1440, "host": 390, "family": 390, "student": 390}.items()
+    }
+    pages = {name: context.new_page() for name, context in contexts.items()}
+    for page in pages.values():
+        page.set_default_timeout(15_000)
+    yield pages
+    for context in contexts.values():
+        context.close()
+
+
+def press(page, name):
+    page.get_by_role("button", name=name, exact=False).first.click()
+
+
+def follow(page, name):
+    page.get_by_role("link", name=name, exact=False).first.click()
+
+
+def fill(page, **values):
+    """Fill fields by their name."""
+    for name, value in values.items():
+        page.locator(f"[name={name}]").first.fill(value)
+
+
+def says(page, words):
+    """Whether the page holds these words."""
+    text = page.locator("body").inner_text()
+    assert words in text, f"“{words}” is not on {page.url}:\n{text[:1500]}"
+
+
+def sign_in(page, town, email):
+    page.goto(f"{town.url}/")
+    fill(page, login=email, password=PASSWORD)
+    press(page, "Sign in")
+    page.wait_for_url(f"{town.url}/")
+
+
+def sign_in_by_code(page, town, email):
+    """A learner has no password: the code comes by mail."""
+    page.goto(f"{town.url}/accounts/login/code/")
+    before = len(town.letters.all)
+    fill(page, email=email)
+    press(page, "code")
+    wait(lambda: len(town.letters.all) > before, "the mail with the code")
+    letter = next(m for m in reversed(town.letters.all) if email in m["To"])
+    code = re.search(r"\b([A-Z0-9]{3}-?[A-Z0-9]{3})\b", text_of(letter))[1]
+    fill(page, code=code)
+    press(page, "Sign in")
+
+
+def import_roster(page, town, tmp_path):
+    """Upload, look, take."""
+    roster = tmp_path / "roster.zip"
+    roster.write_bytes(district())
+    page.goto(f"{town.url}/students/import/")
+    page.locator("input[type=file]").set_input_files(roster)
+    press(page, "Read the file")
+    press(page, "Apply")
+    wait(lambda: applied(page), "the import")
+    page.goto(f"{town.url}/students/")
+    says(page, "Longbow")
+
+
+def applied(page):
+    page.reload()
+    return "Applied" in page.locator("main").inner_text()
+
+
+def set_up(page, town):
+    """A programme of two hours, and Go live."""
+    page.goto(f"{town.url}/programmes/new/")
+    page.locator("[name=type]").select_option(label="Internship")
+    fill(page, title="Health internship", hours="2")
+    press(page, "Save")
+    says(page, "Health internship")
+    page.goto(f"{town.url}/mail/")
+    assert town.letters.all == []
+
+
+def place(page, town, first, last):
+    """A placement at a new employer, sent out."""
+    page.goto(f"{town.url}/placements/new/?q=Longbow")
+    follow(page, "Choose")
+    fill(
+        page,
+        employer_name="Northgate Dental Care",
+        employer_address="12 Elm Ave",
+        starts_on=first.isoformat(),
+        ends_on=last.isoformat(),
+        begins="08:00",
+        ends="10:00",
+        supervisor_name="Dana Ortiz",
+        supervisor_email=HOST,
+        tasks="Prepare the room\nGreet patients\nFile the records",
+    )
+    for day in page.locator("[name=weekdays]").all():
+        day.check()
+    press(page, "Save")
+    press(page, "Send out")
+    says(page, "Waiting for Dana Ortiz")
+
+
+def go_live(page, town):
+    """Seeing who would get what; only now does mail leave."""
+    assert town.letters.all == []
+    page.goto(f"{town.url}/mail/")
+    follow(page, "Go live")
+    says(page, HOST)
+    press(page, "Go live")
+
+
+def sign_at(page, link, name):
+    page.goto(link)
+    fill(page, name=name)
+    page.locator("[name=agreed]").check()
+    press(page, "sign" if page.get_by_role("button", name="All is right").count() else "Sign")
+    says(page, "Thank you")
+
+
+def all_sign(town, people):
+    """The host corrects the pay and signs, then the family, last the school."""
+    host, family, desk = people["host"], people["family"], people["coordinator"]
+    host.goto(town.link(HOST, "Confirm Ava"))
+    host.get_by_text("Something to correct").click()
+    fill(host, pay_note="Lunch is free", name="Dana Ortiz")
+    host.locator("[name=agreed]").check()
+    press(host, "All is right")
+    says(host, "Lunch is free")
+    sign_at(host, host.url, "Dana Ortiz")
+    sign_at(family, town.link(GUARDIAN, "Sign for Ava"), "Nora Longbow")
+    sign_at(family, town.link(STUDENT, "Sign your placement"), "Ava Longbow")
+    desk.goto(f"{town.url}/placements/")
+    follow(desk, "Ava Longbow")
+    follow(desk, "Read and sign")
+    fill(desk, name="Rhea Harjo")
+    desk.locator("[name=agreed]").check()
+    press(desk, "Sign")
+    says(desk, "Ready to start")
+    for address in (STUDENT, GUARDIAN, HOST):
+        paper = next(town.letter(address, "Ready").iter_attachments())
+        assert paper.get_content()[:5] == b"%PDF-"
+
+
+def log_and_confirm(town, people, worked):
+    """The student logs a day; the supervisor gets the week's mail and confirms."""
+    student, host = people["student"], people["host"]
+    sign_in_by_code(student, town, STUDENT)
+    student.goto(f"{town.url}/hours/new/?day={worked.isoformat()}")
+    fill(student, begins="08:00", ends="10:00", note="Set up the chairs")
+    press(student, "Save")
+    says(student, "2 h")
+    host.goto(town.link(HOST, "Confirm this week"))
+    says(host, "Ava Longbow")
+    press(host, "All look right for Ava")
+    says(host, "Thank you")
+
+
+def give_feedback(page, link):
+    page.goto(link)
+    for question in page.locator("fieldset.rating").all():
+        question.locator(".step").nth(2).click()
+    press(page, "Send")
+    says(page, "Thank")
+
+
+def weekly_mail_day(first):
+    """How many days after today the Saturday lies that follows the placement's first day."""
+    saturday = first + timedelta(days=(5 - first.weekday()) % 7 or 7)
+    return (saturday - today()).days
+
+
+def today():
+    return datetime.now(UTC).date()
+
+
+def test_the_main_job(town, people, tmp_path):
+    school = make.make_school(live=False, time_zone="UTC")
+    coordinator = make.make_coordinator(school, name="Rhea Harjo")
+    desk = people["coordinator"]
+    first = today() + timedelta(days=1)
+    last = first + timedelta(days=28)
+
+    sign_in(desk, town, coordinator.email)
+    import_roster(desk, town, tmp_path)
+    set_up(desk, town)
+    place(desk, town, first, last)
+    go_live(desk, town)
+    all_sign(town, people)
+
+    saturday = weekly_mail_day(first)
+    town.later(days=saturday)
+    desk.goto(f"{town.url}/placements/")
+    wait(lambda: desk.reload() and "On placement" in desk.locator("main").inner_text(), "the start")
+    log_and_confirm(town, people, first)
+
+    town.later(days=saturday + 14)
+    give_feedback(people["host"], town.link(HOST, "feedback"))
+    town.later(days=(last - today()).days + 1)
+    asked = [m for m in town.letters.all if "feedback" in m["Subject"].lower()]
+    wait(lambda: len([m for m in town.letters.all if HOST in m["To"] and "eedback" in m["Subject"]]) > 1, "final")
+    assert asked is not None
+    give_feedback(people["host"], town.link(HOST, "feedback"))
+
+    desk.goto(f"{town.url}/placements/")
+    follow(desk, "Ava Longbow")
+    follow(desk, "Sign off") if desk.get_by_role("link", name="Sign off").count() else desk.goto(
+        desk.url + "feedback/sign-off/"
+    )
+    desk.locator("[name=outcome]").first.check()
+    fill(desk, comment="Well done.")
+    press(desk, "Sign off and complete")
+    says(desk, "Completed")
+
+    again = town.link(HOST, "Thank you")
+    people["host"].goto(again)
+    people["host"].get_by_text("Yes", exact=True).first.click()
+    press(people["host"], "Send my answer")
+    says(people["host"], "You answered")
+    sign_in_by_code(people["student"], town, STUDENT) if "login" in people["student"].url else None
+    people["student"].goto(f"{town.url}/placements/")
+    says(people["student"], "Completed")
+    assert date.today() is not None  # noqa: DTZ011
