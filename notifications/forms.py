@@ -3,7 +3,6 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import School
 from notifications.models import Message
 
 HELD, STUCK = "held", "stuck"
@@ -20,14 +19,16 @@ class MailFilter(forms.Form):
 
     q = forms.CharField(label=_("Name, address or subject"), required=False, max_length=100)
     state = forms.ChoiceField(label=_("State"), choices=STATES, required=False)
-    school = forms.ModelChoiceField(
-        School.objects.none(), label=_("School"), required=False, empty_label=_("All schools")
+    school = forms.TypedChoiceField(
+        label=_("School"), required=False, coerce=int, empty_value=None
     )
 
-    def __init__(self, *args, user, **kwargs):
+    def __init__(self, *args, schools, **kwargs):
         super().__init__(*args, **kwargs)
-        schools = School.objects.filter(pk__in=user.coordinated_schools())
-        self.fields["school"].queryset = schools
+        named = [(school.pk, school.name) for school in schools]
+        self.fields["school"].choices = [("", _("All schools")), *named]
+        if len(named) == 1:
+            del self.fields["school"]
 
     def chosen(self, name):
         """What was chosen, or None where it makes no sense."""

@@ -4,11 +4,6 @@ from accounts.models import School, User
 from notifications.models import Message
 
 
-def can_see_mail(user: User) -> bool:
-    """Whoever runs a school."""
-    return user.is_authenticated and user.coordinated_schools().exists()
-
-
 def can_go_live(user: User, school: School) -> bool:
     """The school's coordinators and administrators."""
     return user.coordinated_schools().filter(pk=school.pk).exists()

@@ -59,7 +59,7 @@ def parsed(raw):
 
 def test_a_mail_arrives_with_its_link(smtp, message, contact):
     assert tick(message).state == "sent"
-    (address, raw), = smtp.mails
+    ((address, raw),) = smtp.mails
     arrived = parsed(raw)
     link = AccessLink.objects.get()
     assert address == "dana@old.example"
