@@ -18,7 +18,7 @@ class Book(HouseAdmin):
 class NoticeAdmin(Book):
     list_display = ["kind", "recipient", "about_label", "school", "due_at", "state"]
     list_filter = ["state", "kind", "school"]
-    search_fields = ["about_label", "recipient"]
+    search_fields = ("about_label", "recipient")
     exclude = ["message"]
 
 
@@ -26,7 +26,7 @@ class NoticeAdmin(Book):
 class MessageAdmin(Book):
     list_display = ["subject", "to_name", "to_address", "school", "state", "sent_at"]
     list_filter = ["state", "kind", "school"]
-    search_fields = ["subject", "to_name", "to_address"]
+    search_fields = ("subject", "to_name", "to_address")
     exclude = ["text", "html", "secret"]
 
 
@@ -34,5 +34,5 @@ class MessageAdmin(Book):
 class AccessLinkAdmin(Book):
     list_display = ["door", "party", "school", "expires_at", "revoked_at", "last_used_at"]
     list_filter = ["door", "school"]
-    search_fields = ["party", "subject"]
+    search_fields = ("party", "subject")
     exclude = ["nonce", "token_hash"]

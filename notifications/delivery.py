@@ -135,12 +135,15 @@ def said(error: Exception) -> str:
     """What the server said, in its own words."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         code, words = next(iter(error.recipients.values()), (0, b""))
-    elif isinstance(error, smtplib.SMTPResponseException):
-        code, words = error.smtp_code, error.smtp_error
-    else:
-        code, words = "", str(error) or type(error).__name__
+        return _quoted(code, words)
+    if isinstance(error, smtplib.SMTPResponseException):
+        return _quoted(error.smtp_code, error.smtp_error)
+    return (str(error) or type(error).__name__)[:300]
+
+
+def _quoted(code: int, words: bytes | str) -> str:
     text = words.decode(errors="replace") if isinstance(words, bytes) else words
-    return f"{code} {text}".strip()[:300]
+    return f"{code} {text}"[:300]
 
 
 def _again(message, moment, words):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import models
+from django.utils.functional import Promise
 
 from accounts.models import School
 from kit import clock, jobs
@@ -57,13 +58,13 @@ class Composer:
 
     compose: Compose
     bundle: bool
-    title: str
+    title: str | Promise
 
 
 _composers: dict[str, Composer] = {}
 
 
-def letter(kind: str, *, bundle: bool = False, title: str = ""):
+def letter(kind: str, *, bundle: bool = False, title: str | Promise = ""):
     """Register a composer; None from it means "no longer wanted".
 
     With `bundle` all due notices of this kind, recipient and school become one mail. `title` is

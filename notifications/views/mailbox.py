@@ -1,6 +1,7 @@
 """The demo's mailbox: every mail, its links open. There only under DEMO, and then for all."""
 
 import re
+from collections.abc import Callable
 from functools import wraps
 
 from csp.decorators import csp_update
@@ -20,7 +21,7 @@ PAGE = 50
 LINK = re.compile(r"^(https?://\S+|/\S+)$")
 
 
-def demo_only(view):
+def demo_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Not there at all in a product that real people use."""
 
     @login_not_required
