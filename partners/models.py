@@ -1,7 +1,8 @@
 """Where one can learn. Employers and sites are shared by all schools; the partnership is a school's own."""
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import Q
+from django.db.models import Func, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import School, User
@@ -47,6 +48,12 @@ class Employer(models.Model):
         verbose_name = _("employer")
         verbose_name_plural = _("employers")
         ordering = ["name", "pk"]
+        indexes = [
+            GinIndex(
+                OpClass(Func("name", function="fold"), name="gin_trgm_ops"),
+                name="employer_name_fold",
+            )
+        ]
 
     def __str__(self):
         return self.name
@@ -279,3 +286,38 @@ class HostingIntent(models.Model):
 
     def __str__(self):
         return f"{self.partnership} {self.year}: {self.get_answer_display()}"
+
+
+class EmployerImportQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Lists uploaded for the schools that one runs."""
+        return self.filter(school__in=user.coordinated_schools())
+
+
+class EmployerImport(models.Model):
+    """One uploaded spreadsheet of employers: looked at first, then taken."""
+
+    school = models.ForeignKey(School, models.PROTECT, related_name="+", verbose_name=_("school"))
+    made_by = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("by")
+    )
+    file = models.FileField(_("file"), upload_to="imports", max_length=255)
+    counts = models.JSONField(_("counts"), default=dict, blank=True)  # {"new": 3, "changed": 0, …}
+    # rows as dicts: level, line, column, row, reason
+    problems = models.JSONField(_("problems"), default=list, blank=True)
+    made_at = models.DateTimeField(_("made at"), default=clock.now)
+    applied_at = models.DateTimeField(_("taken at"), null=True, blank=True)
+
+    objects = EmployerImportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("list of employers")
+        verbose_name_plural = _("lists of employers")
+        ordering = ["-pk"]
+
+    def __str__(self):
+        return f"{self.school} {self.made_at:%Y-%m-%d}"
+
+    def opener(self):
+        """The file's bytes, from the start."""
+        return self.file.storage.open(self.file.name, "rb")

@@ -30,3 +30,9 @@ def can_edit_student(user: User, student: Student) -> bool:
     """Whoever runs a school that the student attends corrects contact facts; nobody's own record."""
     here = Attendance.objects.filter(student=student, to_on=None)
     return here.filter(school__in=user.coordinated_schools()).exists()
+
+
+def can_see_family(user: User, student: Student) -> bool:
+    """Staff who keep the school's records see guardians and whom to call; teachers and families do not."""
+    here = Attendance.objects.filter(student=student)
+    return here.filter(school__in=user.observed_schools()).exists()

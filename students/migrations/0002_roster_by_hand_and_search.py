@@ -6,44 +6,70 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0002_fold'),
-        ('students', '0001_initial'),
+        ("accounts", "0002_fold"),
+        ("students", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='guardian',
-            name='by_hand',
-            field=models.JSONField(blank=True, default=list, editable=False, verbose_name='corrected by hand'),
+            model_name="guardian",
+            name="by_hand",
+            field=models.JSONField(
+                blank=True, default=list, editable=False, verbose_name="corrected by hand"
+            ),
         ),
         migrations.AddField(
-            model_name='import',
-            name='choices',
-            field=models.JSONField(blank=True, default=dict, verbose_name='choices'),
+            model_name="import",
+            name="choices",
+            field=models.JSONField(blank=True, default=dict, verbose_name="choices"),
         ),
         migrations.AddField(
-            model_name='student',
-            name='by_hand',
-            field=models.JSONField(blank=True, default=list, editable=False, verbose_name='corrected by hand'),
+            model_name="student",
+            name="by_hand",
+            field=models.JSONField(
+                blank=True, default=list, editable=False, verbose_name="corrected by hand"
+            ),
         ),
         migrations.AlterField(
-            model_name='importproblem',
-            name='level',
-            field=models.CharField(choices=[('rejected', 'Set aside'), ('warned', 'Taken with a warning'), ('noted', 'Left out')], max_length=8, verbose_name='level'),
+            model_name="importproblem",
+            name="level",
+            field=models.CharField(
+                choices=[
+                    ("rejected", "Set aside"),
+                    ("warned", "Taken with a warning"),
+                    ("noted", "Left out"),
+                ],
+                max_length=8,
+                verbose_name="level",
+            ),
         ),
         migrations.AddIndex(
-            model_name='student',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(models.Func('given_name', function='fold'), name='gin_trgm_ops'), name='student_given_name_fold'),
+            model_name="student",
+            index=django.contrib.postgres.indexes.GinIndex(
+                django.contrib.postgres.indexes.OpClass(
+                    models.Func("given_name", function="fold"), name="gin_trgm_ops"
+                ),
+                name="student_given_name_fold",
+            ),
         ),
         migrations.AddIndex(
-            model_name='student',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(models.Func('family_name', function='fold'), name='gin_trgm_ops'), name='student_family_name_fold'),
+            model_name="student",
+            index=django.contrib.postgres.indexes.GinIndex(
+                django.contrib.postgres.indexes.OpClass(
+                    models.Func("family_name", function="fold"), name="gin_trgm_ops"
+                ),
+                name="student_family_name_fold",
+            ),
         ),
         migrations.AddIndex(
-            model_name='student',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(models.Func('number', function='fold'), name='gin_trgm_ops'), name='student_number_fold'),
+            model_name="student",
+            index=django.contrib.postgres.indexes.GinIndex(
+                django.contrib.postgres.indexes.OpClass(
+                    models.Func("number", function="fold"), name="gin_trgm_ops"
+                ),
+                name="student_number_fold",
+            ),
         ),
     ]

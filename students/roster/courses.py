@@ -67,11 +67,18 @@ def take_terms(run):
     def handle(run, row):
         starts, ends = cells.day(row, "startDate"), cells.day(row, "endDate")
         if starts is None or ends is None:
-            raise RowRefused("startDate" if starts is None else "endDate", _("This must not be blank."))
+            raise RowRefused(
+                "startDate" if starts is None else "endDate", _("This must not be blank.")
+            )
         if ends < starts:
             raise RowRefused("endDate", _("The last day lies before the first."))
         title = cells.name(run, row, "title")
-        values = {"title": title, "kind": term_kind(run, row), "starts_on": starts, "ends_on": ends}
+        values = {
+            "title": title,
+            "kind": term_kind(run, row),
+            "starts_on": starts,
+            "ends_on": ends,
+        }
         if row["parentSourcedId"]:
             parents[row.id] = row
         run.terms.put(row, values)

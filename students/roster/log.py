@@ -23,9 +23,7 @@ class Log:
     def add(self, level, row, column, reason):
         """Keep one problem of a row."""
         self.counts[level] += 1
-        self.waiting.append(
-            Problem(level, row.file, row.line, column, row.id[:255], reason[:300])
-        )
+        self.waiting.append(Problem(level, row.file, row.line, column, row.id[:255], reason[:300]))
         if len(self.waiting) >= BATCH:
             self.flush()
 

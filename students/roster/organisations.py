@@ -28,7 +28,9 @@ class AnchorUnknown(Unreadable):
     """The file does not tell which of its organisations is the school; a person must."""
 
     def __init__(self, orgs):
-        told = _("None of the organisations in the file is clearly this school. Choose which it is.")
+        told = _(
+            "None of the organisations in the file is clearly this school. Choose which it is."
+        )
         super().__init__(told)
         self.orgs = orgs
 
@@ -318,4 +320,3 @@ def tell_outside(run):
         told = _("%(org)s does not belong to %(school)s. Rows left out: %(count)d.")
         words = {"org": run.outside[org]["name"], "school": run.node.name, "count": count}
         run.log.add(REJECTED, run.outside[org], "", told % words)
-

@@ -110,5 +110,3 @@ def let_go(run, may_leave):
         leaving.let_leave(run, gone)
     leaving.end_the_rest(run)
     return gone, present
-
-

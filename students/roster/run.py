@@ -139,7 +139,9 @@ class Run:
             return _("This must not be blank.")
         if row.id in fates:
             return _("The id “%s” stands further up already.") % shown(row.id)
-        return _("This is longer than %d letters.") % LONGEST_ID if len(row.id) > LONGEST_ID else ""
+        return (
+            _("This is longer than %d letters.") % LONGEST_ID if len(row.id) > LONGEST_ID else ""
+        )
 
     def take(self, name, handle):
         """Hand each row of a file to `handle`, and keep what it refuses."""

@@ -42,7 +42,9 @@ def enrolled_in(run, courses):
 def choices(run, orgs):
     """What a person may choose from: organisations and courses of the file."""
     inside = set(run.schools) | set(run.above)
-    chosen = [{"id": org.id, "name": org.name} for org in orgs.values() if org.id not in run.outside]
+    chosen = [
+        {"id": org.id, "name": org.name} for org in orgs.values() if org.id not in run.outside
+    ]
     courses = []
     for row in run.raw_rows("courses"):
         if run.tables["orgs"] is None or row["orgSourcedId"] in inside:

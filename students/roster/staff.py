@@ -21,7 +21,11 @@ class Teachers(Store):
         ids = [entry.row.id for entry in entries]
         held = Membership.objects.filter(source=self.run.source_id, sourced_id__in=ids)
         self.found_by_id = {row.sourced_id: row.user for row in held.select_related("user")}
-        emails = {entry.values["email"].lower(): entry.row.id for entry in entries if entry.values["email"]}
+        emails = {
+            entry.values["email"].lower(): entry.row.id
+            for entry in entries
+            if entry.values["email"]
+        }
         there = User.objects.filter(email__in=emails)
         by_email = {emails[user.email.lower()]: user for user in there}
         self.strangers = set()
@@ -77,7 +81,9 @@ class Teachers(Store):
             row.source_id, row.sourced_id = self.run.source_id, users[row.user_id].row.id
         if not self.run.dry:
             Membership.objects.bulk_update(unnamed, ["source", "sourced_id"], batch_size=CHUNK)
-            Membership.objects.bulk_create(self.membership(users[pk], school) for pk, school in new)
+            Membership.objects.bulk_create(
+                self.membership(users[pk], school) for pk, school in new
+            )
             Membership.objects.filter(pk__in=[row.pk for row in gone]).delete()
         altered = {pk for pk, _school in new} | {row.user_id for row in unnamed + gone}
         return {users[pk].row.id for pk in altered}

@@ -59,7 +59,9 @@ class Store:
             if entry.is_new:
                 self.made.add(entry.obj.pk)
                 self.tally.new += 1
-            self.tally.changed += not entry.is_new and bool(entry.changed or entry.row.id in related)
+            self.tally.changed += not entry.is_new and bool(
+                entry.changed or entry.row.id in related
+            )
 
     def find(self, entries):
         """Objects that are there, by roster id."""
@@ -75,7 +77,9 @@ class Store:
 
     def meet_stranger(self, entry):
         """What becomes of a row whose object is another school's: refused, unless a kind knows better."""
-        told = _("This id belongs to another school of the district. Its administrator can import it.")
+        told = _(
+            "This id belongs to another school of the district. Its administrator can import it."
+        )
         self.run.refuse(entry.row, "sourcedId", told)
         return False
 

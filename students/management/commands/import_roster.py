@@ -23,7 +23,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path, help="the zip")
         parser.add_argument("--dry-run", action="store_true", help="tell, but change nothing")
-        parser.add_argument("--school", help="name or number (pk) of the school that the file is for")
+        parser.add_argument(
+            "--school", help="name or number (pk) of the school that the file is for"
+        )
         parser.add_argument(
             "--organisation", default="", help="the sourcedId in the file that is this school"
         )
@@ -43,7 +45,9 @@ class Command(BaseCommand):
             names = "\n".join(f"  {org.id}  {org.name}" for org in error.orgs.values())
             raise CommandError(f"{error}\nUse --organisation with one of:\n{names}") from error
         except reading.TooManyLeave as error:
-            raise CommandError(f"{error} Nothing was changed. If it is meant: --let-leave.") from error
+            raise CommandError(
+                f"{error} Nothing was changed. If it is meant: --let-leave."
+            ) from error
         except Unreadable as error:
             raise CommandError(str(error)) from error
         self.stdout.write(result.summary)

@@ -1,0 +1,187 @@
+"""What happens to employers, contacts and a school's partnerships."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import School, User
+from catalogue.models import Cluster
+from kit import clock
+from kit.errors import Refused, require
+from kit.sheets import REJECTED, WARNED, Problem
+from notifications import links, outbox
+from partners import rules
+from partners.models import Contact, Employer, EmployerImport, Partnership, Site
+from partners.sheet.reading import Reader
+from partners.sheet.saving import Saver
+
+
+@transaction.atomic
+def add_employer(
+    school: School, *, by: User, employer=None, partnership=None, site=None, contact=None
+):
+    """Make an employer and the school's partnership with it; returns the Partnership.
+
+    Each part is a dict of fields: employer needs a name. Without a contact's name none is made.
+    """
+    require(rules.can_add_employer(by, school))
+    firm = Employer.objects.create(**employer)
+    terms = {"stage": Partnership.Stage.ACTIVE, "owner": by} | (partnership or {})
+    made = Partnership.objects.create(school=school, employer=firm, **terms)
+    if any((site or {}).values()):
+        Site.objects.create(employer=firm, **site)
+    if contact and contact.get("name"):
+        powers = {"can_sign": True, "can_coordinate": True}
+        Contact.objects.create(partnership=made, **(powers | contact))
+    return made
+
+
+@transaction.atomic
+def update_employer(partnership: Partnership, *, employer: dict, terms: dict, by: User) -> None:
+    """Write the school's own terms, and what all schools share while no other works with the employer."""
+    partnership = Partnership.objects.select_for_update().get(pk=partnership.pk)
+    require(rules.can_edit_partnership(by, partnership))
+    put(partnership, terms)
+    if differs(partnership.employer, employer):
+        if not rules.can_edit_employer(by, partnership.employer):
+            raise Refused(
+                _("Other schools work with this employer too, so its name and facts stay.")
+            )
+        put(partnership.employer, employer)
+
+
+@transaction.atomic
+def add_site(partnership: Partnership, *, by: User, **facts) -> Site:
+    """Add a place of work. Sites are shared by all schools, so adding is open and changing is not."""
+    require(rules.can_edit_partnership(by, partnership))
+    site, _made = Site.objects.get_or_create(
+        employer=partnership.employer,
+        name=facts.pop("name", ""),
+        address=facts.pop("address", ""),
+        defaults=facts,
+    )
+    return site
+
+
+@transaction.atomic
+def add_contact(partnership: Partnership, *, by: User, **facts) -> Contact:
+    """Add a person at the employer, as this school knows them."""
+    require(rules.can_edit_partnership(by, partnership))
+    return Contact.objects.create(partnership=partnership, **facts)
+
+
+@transaction.atomic
+def update_contact(contact: Contact, *, by: User, **facts) -> Contact:
+    """Correct a contact's facts; a new address closes the links that went to the old one."""
+    contact = Contact.objects.select_for_update().get(pk=contact.pk)
+    require(rules.can_edit_partnership(by, contact.partnership))
+    email = facts.pop("email", contact.email)
+    put(contact, facts)
+    move_to(contact, email)
+    return contact
+
+
+@transaction.atomic
+def correct_contact_email(contact: Contact, email: str, *, by: User) -> Contact:
+    """Put a contact's address right. Signatures stay; links to the old address close."""
+    return update_contact(contact, by=by, email=email)
+
+
+@transaction.atomic
+def end_contact(contact: Contact, *, by: User) -> None:
+    """The person has left the employer: nothing is sent any more and their links close."""
+    require(rules.can_edit_partnership(by, contact.partnership))
+    zone = contact.partnership.school.time_zone
+    put(contact, {"ended_on": clock.today(zone)})
+    links.revoke(party=f"contact:{contact.pk}")
+
+
+def move_to(contact, email):
+    if contact.email != email:
+        put(contact, {"email": email})
+        links.revoke(party=f"contact:{contact.pk}")
+        outbox.retry_stuck(f"contact:{contact.pk}")
+
+
+def differs(obj, values) -> bool:
+    return any(getattr(obj, name) != value for name, value in values.items())
+
+
+def put(obj, values) -> None:
+    """Set these fields and save those that differ."""
+    changed = [name for name, value in values.items() if getattr(obj, name) != value]
+    for name in changed:
+        setattr(obj, name, values[name])
+    if changed:
+        obj.save(update_fields=changed)
+
+
+# The spreadsheet
+
+
+@dataclass(frozen=True)
+class SheetResult:
+    """What came of a spreadsheet: rows of all kinds, and the problems."""
+
+    new: int
+    changed: int
+    problems: list[Problem]
+
+    def count(self, level):
+        return sum(problem.level == level for problem in self.problems)
+
+    @property
+    def summary(self):
+        """The line with which the command ends. It is read by programs, so it is not translated."""
+        rejected, warned = self.count(REJECTED), self.count(WARNED)
+        return f"{self.new} new, {self.changed} changed, 0 leaving, {rejected} rejected, {warned} warned"
+
+
+def read_sheet(school: School, opener, *, dry: bool) -> SheetResult:
+    """Take a spreadsheet as the school's partners; a dry run writes and takes it back."""
+    reader = Reader(opener, Cluster.objects.values_list("name", flat=True)).read()
+    with transaction.atomic():
+        counts = Saver(school).save(reader.firms.values())
+        if dry:
+            transaction.set_rollback(True)
+    return SheetResult(counts.new, counts.changed, reader.problems)
+
+
+def upload(school: School, file, *, by: User) -> EmployerImport:
+    """Keep an uploaded spreadsheet and say what it would change. Raises Unreadable."""
+    require(rules.can_import(by, school))
+    batch = EmployerImport.objects.create(school=school, made_by=by, file=file)
+    preview(batch)
+    return batch
+
+
+def preview(batch: EmployerImport) -> None:
+    """Compare the spreadsheet with what the school has."""
+    keep(batch, read_sheet(batch.school, batch.opener, dry=True))
+
+
+@transaction.atomic
+def apply_sheet(batch: EmployerImport, *, by: User) -> EmployerImport:
+    """Write the spreadsheet; a second time is refused."""
+    batch = EmployerImport.objects.select_for_update().get(pk=batch.pk)
+    require(rules.can_import(by, batch.school))
+    if batch.applied_at:
+        raise Refused(_("This list was taken already."))
+    batch.applied_at = clock.now()
+    keep(batch, read_sheet(batch.school, batch.opener, dry=False))
+    return batch
+
+
+def keep(batch, result):
+    batch.counts = {
+        "new": result.new,
+        "changed": result.changed,
+        REJECTED: result.count(REJECTED),
+        WARNED: result.count(WARNED),
+    }
+    batch.problems = [
+        {"level": p.level, "line": p.line, "column": p.column, "row": p.row_id, "reason": p.reason}
+        for p in result.problems
+    ]
+    batch.save(update_fields=["counts", "problems", "applied_at"])

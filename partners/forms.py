@@ -1,0 +1,98 @@
+"""What people type about employers."""
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import School
+from partners.models import Contact, Employer, Partnership, Site
+
+WIDE = (School.Kind.DISTRICT, School.Kind.STATE)
+LARGEST = 20 * 1024 * 1024
+
+
+def tel():
+    return forms.TextInput(attrs={"type": "tel", "autocomplete": "off"})
+
+
+def language():
+    return forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES, initial="en")
+
+
+class EmployerForm(forms.ModelForm):
+    """What all schools share."""
+
+    class Meta:
+        model = Employer
+        fields = ("name", "cluster", "size", "phone", "website")
+        widgets = {"phone": tel()}
+        error_messages = {"name": {"required": _("Type the employer’s name.")}}
+
+
+class TermsForm(forms.ModelForm):
+    """What is the school's own."""
+
+    class Meta:
+        model = Partnership
+        fields = ("stage", "hosts", "places_a_year", "insurance_until", "languages", "notes")
+        widgets = {
+            "insurance_until": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "notes": forms.Textarea(attrs={"rows": 3}),
+        }
+
+
+class SiteForm(forms.ModelForm):
+    """A place of work."""
+
+    class Meta:
+        model = Site
+        fields = ("name", "address", "latitude", "longitude")
+        labels = {"name": _("Name of the site")}
+
+
+class ContactForm(forms.ModelForm):
+    """A person at the employer."""
+
+    language = language()
+
+    class Meta:
+        model = Contact
+        fields = (
+            "name", "job_title", "email", "phone", "language", "can_sign", "can_supervise",
+            "can_coordinate",
+        )  # fmt: skip
+        labels = {"name": _("Name")}
+        widgets = {"phone": tel()}
+
+
+class SchoolForm(forms.Form):
+    """For which school the employer is found."""
+
+    school = forms.ModelChoiceField(School.objects.none(), label=_("School"), empty_label=None)
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        schools = School.objects.filter(pk__in=user.coordinated_schools(), ended_on=None)
+        narrow = schools.exclude(kind__in=WIDE)
+        self.fields["school"].queryset = narrow if narrow.exists() else schools
+
+
+class UploadForm(SchoolForm):
+    """The spreadsheet, and whose partners they are."""
+
+    file = forms.FileField(
+        label=_("Employers"),
+        help_text=_(
+            "A CSV file, one row a site. Its first row names the columns: employer, site, address, lat, lon, "
+            "contact, email, phone, cluster, places_a_year, insurance_valid_until, hosts, languages, notes. "
+            "Only employer is needed."
+        ),
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,text/csv"}),
+        error_messages={"required": _("Choose the CSV file.")},
+    )
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        if file.size > LARGEST:
+            raise forms.ValidationError(_("The file is larger than 20 MB. Split it."))
+        return file

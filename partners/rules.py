@@ -1,0 +1,26 @@
+"""Who may do what with employers and what a school has with them."""
+
+from accounts.models import School, User
+from partners.models import Employer, Partnership
+
+
+def can_add_employer(user: User, school: School) -> bool:
+    """Whoever runs the school finds its partners."""
+    return user.coordinated_schools().filter(pk=school.pk).exists()
+
+
+def can_import(user: User, school: School) -> bool:
+    """Whoever may add one employer may add a list of them."""
+    return can_add_employer(user, school)
+
+
+def can_edit_partnership(user: User, partnership: Partnership) -> bool:
+    """Whoever runs the partnership's school."""
+    return can_add_employer(user, partnership.school)
+
+
+def can_edit_employer(user: User, employer: Employer) -> bool:
+    """What all schools share is changed only while no school of others works with it too."""
+    others = employer.partnerships.exclude(school__in=user.coordinated_schools())
+    mine = employer.partnerships.filter(school__in=user.coordinated_schools())
+    return mine.exists() and not others.exists()

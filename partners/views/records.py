@@ -1,0 +1,229 @@
+"""The list of employers, the page of one, and what a school writes there."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.forms.formsets import all_valid
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from kit import clock
+from kit.errors import Refused, require
+from partners import actions, rules
+from partners.filters import PartnershipFilter, ordered
+from partners.forms import ContactForm, EmployerForm, SchoolForm, SiteForm, TermsForm
+from partners.models import Contact, Employer, Partnership
+
+PER_PAGE = 50
+ASKED = ("q", "stage", "cluster")
+SHAPES = {
+    "enquiry": "dots-0", "talking": "dots-1", "vetting": "dots-2", "active": "dots-3",
+    "paused": "waiting", "ended": "stopped",
+}  # fmt: skip
+
+
+@require_GET
+def employer_list(request):
+    """The partnerships that one may see; searched, filtered, sorted, in pages."""
+    found = Partnership.objects.visible_to(request.user)
+    found = found.select_related("employer__cluster", "school")
+    filtered = PartnershipFilter(request.GET, queryset=found)
+    sort = request.GET.get("sort", "")
+    page = Paginator(ordered(filtered.qs, sort), PER_PAGE).get_page(request.GET.get("page"))
+    for partnership in page:
+        partnership.shape = SHAPES[partnership.stage]
+    told = {
+        "page": page,
+        "form": filtered.form,
+        "filtered": any(request.GET.get(name) for name in ASKED),
+        "sort": sort,
+        "today": clock.today(),
+        "may_add": request.user.coordinated_schools().exists(),
+    }
+    return render(request, "partners/list.html", told)
+
+
+def find(request, pk):
+    """A partnership that one may see, else 404."""
+    rows = Partnership.objects.visible_to(request.user).select_related(
+        "employer__cluster", "school"
+    )
+    return get_object_or_404(rows, pk=pk)
+
+
+@require_GET
+def detail(request, pk):
+    """One employer: the sites that all share, and what each of one's schools has with it."""
+    rows = Employer.objects.visible_to(request.user).select_related("cluster")
+    employer = get_object_or_404(rows, pk=pk)
+    mine = Partnership.objects.visible_to(request.user).filter(employer=employer)
+    sides = [
+        side(request.user, each) for each in mine.select_related("school", "owner", "employer")
+    ]
+    told = {
+        "employer": employer,
+        "facts": facts(employer),
+        "sides": sides,
+        "sites": employer.sites.all(),
+    }
+    return render(request, "partners/detail.html", told)
+
+
+def side(user, partnership):
+    """What one school has with the employer."""
+    return {
+        "partnership": partnership,
+        "shape": SHAPES[partnership.stage],
+        "facts": terms(partnership),
+        "contacts": partnership.contacts.current(),
+        "may_edit": rules.can_edit_partnership(user, partnership),
+    }
+
+
+def facts(employer):
+    rows = [
+        (_("Career cluster"), str(employer.cluster or "")),
+        (_("Size"), employer.get_size_display()),
+        (_("Telephone"), employer.phone),
+        (_("Website"), employer.website),
+    ]
+    found = [{"term": term, "value": value} for term, value in rows if value]
+    for fact in found:
+        if fact["value"] == employer.website:
+            fact["url"] = employer.website
+    return found
+
+
+def terms(partnership):
+    until = partnership.insurance_until
+    rows = [
+        (_("Would host"), partnership.hosts),
+        (_("Places a year"), partnership.places_a_year),
+        (_("Insurance valid until"), date_format(until, "DATE_FORMAT") if until else ""),
+        (_("Languages"), partnership.languages),
+        (_("Looked after by"), partnership.owner),
+    ]
+    return [{"term": term, "value": value} for term, value in rows if value]
+
+
+def new(request):
+    """An employer, its site and its contact in one form."""
+    require(request.user.coordinated_schools().exists())
+    data = request.POST or None
+    forms = {
+        "school": SchoolForm(data, user=request.user),
+        "employer": EmployerForm(data, prefix="employer"),
+        "site": SiteForm(data, prefix="site"),
+        "contact": ContactForm(data, prefix="contact"),
+        "terms": TermsForm(data, prefix="terms", initial={"stage": Partnership.Stage.ACTIVE}),
+    }
+    forms["contact"].initial = {"can_sign": True, "can_coordinate": True}
+    if request.method == "POST" and all_valid(forms.values()):
+        made = add(forms, by=request.user)
+        messages.success(request, _("%s is added.") % made.employer)
+        return redirect("partners:detail", made.employer_id)
+    failed = any(form.errors for form in forms.values())
+    told = {"forms": forms, "all_forms": list(forms.values())}
+    return render(request, "partners/new.html", told, status=422 if failed else 200)
+
+
+def add(forms, *, by):
+    cleaned = {name: form.cleaned_data for name, form in forms.items()}
+    return actions.add_employer(
+        cleaned["school"]["school"],
+        by=by,
+        employer=cleaned["employer"],
+        partnership=cleaned["terms"],
+        site=cleaned["site"],
+        contact=cleaned["contact"],
+    )
+
+
+def edit(request, pk):
+    """The school's own terms, and the shared facts while no other school works with the employer."""
+    partnership = find(request, pk)
+    require(rules.can_edit_partnership(request.user, partnership))
+    shared = not rules.can_edit_employer(request.user, partnership.employer)
+    before = {name: getattr(partnership.employer, name) for name in EmployerForm.Meta.fields}
+    data = request.POST or None
+    own = TermsForm(data, instance=Partnership.objects.get(pk=pk), prefix="terms")
+    firm = Employer.objects.get(pk=partnership.employer_id)
+    employer = None if shared else EmployerForm(data, instance=firm, prefix="employer")
+    forms = [form for form in (employer, own) if form]
+    if request.method == "POST" and all_valid(forms):
+        values = employer.cleaned_data if employer else before
+        actions.update_employer(
+            partnership, employer=values, terms=own.cleaned_data, by=request.user
+        )
+        messages.success(request, _("Saved."))
+        return redirect("partners:detail", partnership.employer_id)
+    told = {"partnership": partnership, "employer": employer, "own": own, "all_forms": forms}
+    failed = any(form.errors for form in forms)
+    return render(request, "partners/edit.html", told, status=422 if failed else 200)
+
+
+def add_site(request, pk):
+    """One more place of work."""
+    partnership = find(request, pk)
+    return one_form(
+        request,
+        partnership,
+        SiteForm(request.POST or None),
+        _("Add a site"),
+        lambda values: actions.add_site(partnership, by=request.user, **values),
+    )
+
+
+def add_contact(request, pk):
+    """One more person at the employer."""
+    partnership = find(request, pk)
+    return one_form(
+        request,
+        partnership,
+        ContactForm(request.POST or None),
+        _("Add a contact"),
+        lambda values: actions.add_contact(partnership, by=request.user, **values),
+    )
+
+
+def edit_contact(request, pk):
+    """Correct a contact; a new address closes the links that went to the old one."""
+    contact = find_contact(request, pk)
+    return one_form(
+        request,
+        contact.partnership,
+        ContactForm(request.POST or None, instance=Contact.objects.get(pk=pk)),
+        contact.name,
+        lambda values: actions.update_contact(contact, by=request.user, **values),
+        contact=contact,
+    )
+
+
+def find_contact(request, pk):
+    rows = Contact.objects.visible_to(request.user).current()
+    return get_object_or_404(
+        rows.select_related("partnership__employer", "partnership__school"), pk=pk
+    )
+
+
+def one_form(request, partnership, form, title, save, contact=None):
+    """Show a form of the partnership's page, or save it and go back there."""
+    require(rules.can_edit_partnership(request.user, partnership))
+    if request.method == "POST" and form.is_valid():
+        save(form.cleaned_data)
+        messages.success(request, _("Saved."))
+        return redirect("partners:detail", partnership.employer_id)
+    told = {"partnership": partnership, "form": form, "title": title, "contact": contact}
+    return render(request, "partners/part.html", told, status=422 if form.errors else 200)
+
+
+@require_POST
+def end_contact(request, pk):
+    """The person has left the employer."""
+    contact = find_contact(request, pk)
+    try:
+        actions.end_contact(contact, by=request.user)
+    except Refused as refusal:
+        messages.warning(request, str(refusal))
+    return redirect("partners:detail", contact.partnership.employer_id)

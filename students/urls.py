@@ -1,0 +1,23 @@
+from django.urls import path
+
+from students.views import imports, records
+
+app_name = "students"
+
+urlpatterns = [
+    path("students/", records.student_list, name="list"),
+    path("students/new/", records.new, name="new"),
+    path("students/<int:pk>/", records.detail, name="detail"),
+    path("students/<int:pk>/edit/", records.edit, name="edit"),
+    path("students/import/", imports.upload, name="import"),
+    path("students/import/<int:pk>/", imports.import_detail, name="import_detail"),
+    path("students/import/<int:pk>/limit/", imports.import_limit, name="import_limit"),
+    path("students/import/<int:pk>/apply/", imports.import_apply, name="import_apply"),
+    path("students/import/<int:pk>/discard/", imports.import_discard, name="import_discard"),
+    path("students/import/<int:pk>/problems/", imports.import_problems, name="import_problems"),
+    path(
+        "students/import/<int:pk>/problems.csv",
+        imports.import_problems_csv,
+        name="import_problems_csv",
+    ),
+]
