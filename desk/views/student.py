@@ -15,7 +15,7 @@ from placements.models import Agreement, Participant, Party, Placement
 from placements.models.hours import planned_days, totals_of
 from placements.requirements.turns import turns
 from placements.rules.hours import is_open_for_hours
-from placements.states import BEFORE_START, RUNNING, S
+from placements.states import BEFORE_START, RUNNING, S, Step
 from placements.views import pieces
 
 SHOWN = (S.APPROVED, S.SIGNING, S.CONFIRMED, *RUNNING, S.COMPLETED)
@@ -27,13 +27,18 @@ AHEAD_DAYS = 20
 
 def student_home(request):
     """The page of the placement that matters most now; an empty one says what comes."""
-    placements = own(request.user)
+    return render(request, "desk/student.html", page_of(request.user))
+
+
+def page_of(user):
+    """What the page shows, in at most ten queries."""
+    placements = own(user)
     if not placements:
-        return render(request, "desk/student.html", {"placement": None, "today": clock.today()})
+        return {"placement": None}
     placement, *others = placements
     today = clock.today(placement.school.time_zone)
     load(placement)
-    context = {
+    return {
         "placement": placement,
         "others": [other_line(other) for other in others],
         "today": today,
@@ -44,16 +49,14 @@ def student_home(request):
         "facts": pieces.facts(placement, with_phones=True),
         "call": pieces.at_school(placement).rpartition(" · ")[0] or placement.school.name,
         "dots": pieces.DOTS.get(placement.state, 3),
-        "shape": pieces.SHAPES[placement.state],
     }
-    return render(request, "desk/student.html", context)
 
 
 def own(user):
     """The learner's placements that they may know of, the one that matters most first."""
     found = Placement.objects.filter(student__user=user, state__in=SHOWN).select_related(
         "student", "partnership__employer", "site", "type", "programme", "requirement_set",
-        "coordinator", "school__parent__parent__parent",
+        "coordinator", "school__parent__parent__parent", "final_assessment",
     )  # fmt: skip
     return sorted(found, key=lambda placement: (ORDER.index(placement.state), placement.starts_on))
 
@@ -63,14 +66,16 @@ def load(placement):
     wanted = [
         Prefetch("participants", Participant.objects.select_related("contact", "user")),
         "periods",
-        "requirement_set__requirements",
-        "waivers",
     ]
     if placement.state in BEFORE_START:
         signed = Agreement.objects.prefetch_related("signatures")
-        wanted += ["objectives", Prefetch("agreements", signed)]
+        wanted += ["objectives", "student__guardians", Prefetch("agreements", signed)]
     else:
-        wanted += ["log", "feedback_requests"]
+        wanted += ["log"]
+    if placement.state in RUNNING:
+        wanted += ["programme__cycles", "feedback_requests"]
+    if placement.state != S.COMPLETED:
+        wanted += ["requirement_set__requirements", "waivers"]
     prefetch_related_objects([placement], *wanted)
 
 
@@ -188,16 +193,10 @@ def advice(placement):
 
 def checklist(placement):
     """What the placement asks for at this stage, in the shape of parts/checklist.html."""
-    now = placement.state in BEFORE_START
-    items = (
-        [
-            item
-            for item in requirements.checklist(placement)
-            if (item.step == "complete") is not now
-        ]
-        if placement.state != S.COMPLETED
-        else []
-    )
+    if placement.state == S.COMPLETED:
+        return []
+    steps = (Step.CONFIRM, Step.START) if placement.state in BEFORE_START else (Step.COMPLETE,)
+    items = [item for step in steps for item in requirements.checklist(placement, step)]
     return [shown(placement, item) for item in items]
 
 

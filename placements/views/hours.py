@@ -63,13 +63,13 @@ def own_student(request):
     return get_object_or_404(Student, user=request.user)
 
 
-def own_placements(student):
+def own_placements(student, *more):
     """The learner's placements that have begun, with all that the pages of hours read."""
     found = Placement.objects.filter(student=student, state__in=[*COUNTED, S.COMPLETED])
     return list(
         found.select_related(
             "student", "partnership__employer", "type", "school__parent__parent__parent"
-        ).prefetch_related("periods", "objectives")
+        ).prefetch_related("periods", *more)
     )
 
 
@@ -172,7 +172,7 @@ def number(text):
 @require_http_methods(["GET", "HEAD", "POST"])
 def log_hours(request):
     """Write a stretch of work by hand; `?day=` fills in what the plan has for that day."""
-    placements = own_placements(own_student(request))
+    placements = own_placements(own_student(request), "objectives")
     today = today_of(placements)
     usable = [p for p in placements if is_open_for_hours(p, today)]
     if not usable:

@@ -100,7 +100,7 @@ def test_the_list_asks_the_same_with_one_line_and_with_four(
         if n == 4:
             make.make_line(placement, MONDAY - timedelta(days=2))
             make.make_line(placement, MONDAY - timedelta(days=3))
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(11):
             student.get(MINE)
 
 
@@ -147,7 +147,9 @@ def test_nobody_taps_for_somebody_else(student, school):
 
 def test_a_line_by_hand_and_the_same_once_more(student, placement):
     task = placement.objectives.first()
-    data = typed(placement, break_minutes="30", objective=task.pk, mode="off_the_job", note="Course")
+    data = typed(
+        placement, break_minutes="30", objective=task.pk, mode="off_the_job", note="Course"
+    )
     for _press in range(2):
         assert student.post(NEW, data)["Location"] == MINE
     line = LogEntry.objects.get()
@@ -272,7 +274,7 @@ def test_the_hours_of_a_placement_ask_the_same_with_one_line_and_with_four(
     for days in ([1], [2, 3, 4]):
         for n in days:
             make.make_line(placement, MONDAY - timedelta(days=n))
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(9):
             client.get(of(placement))
 
 
@@ -355,5 +357,5 @@ def test_what_waits_asks_the_same_with_one_and_with_four(school, django_assert_n
             placement = running(school)
             make.make_line(placement)
             make.make_line(placement, WEDNESDAY, "queried", begins=time(9), ends=time(12))
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(6):
             waiting.waiting(coordinator, later)
