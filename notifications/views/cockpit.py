@@ -91,7 +91,8 @@ def dress_notices(rows):
 @require_safe
 def message(request, pk):
     """One mail, its text with "[the link]" where the key goes."""
-    return show(request, seen(request, pk), AddressForm())
+    row = seen(request, pk)
+    return show(request, row, AddressForm(initial={"address": row.to_address}))
 
 
 def seen(request, pk):
