@@ -2,6 +2,7 @@
 
 from django import forms
 from django.conf import settings
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import School
@@ -19,12 +20,20 @@ def language():
     return forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES, initial="en")
 
 
+def as_field(field, **kwargs):
+    """A form field of a column; an address typed without "https://" gets it."""
+    if isinstance(field, models.URLField):
+        kwargs["assume_scheme"] = "https"
+    return field.formfield(**kwargs)
+
+
 class EmployerForm(forms.ModelForm):
     """What all schools share."""
 
     class Meta:
         model = Employer
         fields = ("name", "cluster", "size", "phone", "website")
+        formfield_callback = as_field
         widgets = {"phone": tel()}
         error_messages = {"name": {"required": _("Type the employer’s name.")}}
 

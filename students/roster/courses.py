@@ -10,15 +10,22 @@ from students.roster.store import Store
 
 
 class Terms(Store):
-    """Academic sessions. They belong to the node itself: a school's import leaves the district's alone."""
+    """Academic sessions. A school's import uses the district's as they are, and adds its own beside them."""
 
     model, label = Term, "academicSessions"
 
     def find(self, entries):
         ids = [entry.row.id for entry in entries]
-        rows = Term.objects.filter(school=self.run.node.pk, sourced_id__in=ids)
-        self.strangers = set()
-        return {term.sourced_id: term for term in rows}
+        schools = {self.run.node.pk, self.run.source_id}
+        rows = list(Term.objects.filter(school__in=schools, sourced_id__in=ids))
+        rows.sort(key=lambda term: term.school_id == self.run.source_id)
+        found = {term.sourced_id: term for term in rows}
+        home = self.run.node.pk
+        self.strangers = {term.pk for term in found.values() if term.school_id != home}
+        return found
+
+    def meet_stranger(self, entry):
+        return True
 
     def make(self, entry):
         return Term(school_id=self.run.node.pk, sourced_id=entry.row.id, **entry.values)
@@ -123,10 +130,11 @@ def climbs(upward, start, target):
 
 def write_parents(run, upward):
     keys = run.terms.keys
-    there = dict(Term.objects.filter(pk__in=keys.values()).values_list("pk", "parent"))
+    ours = Term.objects.filter(pk__in=keys.values(), school=run.node.pk)
+    there = dict(ours.values_list("pk", "parent"))
     wanted = {pk: keys.get(upward.get(id_)) for id_, pk in keys.items()}
-    moved = {pk: parent for pk, parent in wanted.items() if there.get(pk) != parent}
-    run.terms.tally.changed += sum(1 for pk in moved if pk in there and pk not in run.terms.made)
+    moved = {pk: wanted[pk] for pk, parent in there.items() if wanted[pk] != parent}
+    run.terms.tally.changed += sum(1 for pk in moved if pk not in run.terms.made)
     if not run.dry:
         for pk, parent in moved.items():
             Term.objects.filter(pk=pk).update(parent=parent)

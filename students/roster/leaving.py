@@ -10,17 +10,17 @@ from students.roster.store import CHUNK
 SHARE = 0.10  # beyond this a person must say that it is meant
 
 
-def students(run):
-    """Keys of those who are no longer in the file, and how many are here now."""
+def present(run):
+    """This roster's students who attend the schools now."""
     here = Attendance.objects.filter(school__in=run.schools.values(), to_on=None)
     current = Student.objects.filter(source=run.source_id, left_on=None)
-    rows = current.exclude(sourced_id="").filter(pk__in=here.values("student"))
-    gone, count = [], 0
-    for pk, id_ in rows.values_list("pk", "sourced_id").iterator():
-        count += 1
-        if is_gone(run, id_):
-            gone.append(pk)
-    return gone, count
+    return current.exclude(sourced_id="").filter(pk__in=here.values("student"))
+
+
+def students(run):
+    """Keys of those present who are no longer in the file."""
+    rows = present(run).values_list("pk", "sourced_id").iterator()
+    return [pk for pk, id_ in rows if is_gone(run, id_)]
 
 
 def is_gone(run, id_):

@@ -78,8 +78,9 @@ def read(file, *, node, may_build, sink, dry, limits=None, may_leave=False, prog
     if not dry:
         hold(run.source_id)
     scope.limit(run)
+    present = leaving.present(run).count()
     take_all(run)
-    gone, present = let_go(run, may_leave)
+    gone = let_go(run, present, may_leave)
     organisations.tell_outside(run)
     run.log.close()
     kinds = {label: asdict(tally) for label, tally in run.tally.items()}
@@ -101,12 +102,12 @@ def take_all(run):
     enrolments.take_enrolments(run)
 
 
-def let_go(run, may_leave):
-    """Who leaves, and how many are here. Raises TooManyLeave unless somebody said that it is meant."""
-    gone, present = leaving.students(run)
+def let_go(run, present, may_leave):
+    """Keys of those who leave. Raises TooManyLeave unless somebody said that it is meant."""
+    gone = leaving.students(run)
     if not run.dry:
         if leaving.is_many(len(gone), present) and not may_leave:
             raise TooManyLeave(len(gone), present)
         leaving.let_leave(run, gone)
     leaving.end_the_rest(run)
-    return gone, present
+    return gone

@@ -8,7 +8,8 @@ SHOWN_COURSES = 2000
 
 def limit(run):
     """Find the users who are wanted: learners and teachers of the schools and courses, and the guardians."""
-    if not (run.is_partial or run.limits.get("schools") or run.limits.get("courses")):
+    limited = run.limits.get("schools") or run.limits.get("courses")
+    if not (run.is_partial or run.outside or limited):
         return
     enrolled = enrolled_in(run, set(run.limits.get("courses") or ()))
     wards, wanted = {}, set()
