@@ -76,15 +76,23 @@ def resend(message: Message, *, by: User, address: str | None = None) -> Message
     require(rules.can_resend(by, message))
     if message.state not in GIVEN_UP:
         raise Conflict(_("Somebody else has sent this mail again already."))
-    if address and address != message.to_address:
+    address = address or _on_file(message)
+    if address != message.to_address:
         _correct(message, address)
     else:
         _rest(message)
         _queue(Message.objects.filter(pk=message.pk))
+    _renew_links(message.recipient)
     log.info("mail.again", message=message.pk, by=by.pk)
     outbox.wake()
     message.refresh_from_db()
     return message
+
+
+def _on_file(message) -> str:
+    """The address may have been put right elsewhere since the mail came back."""
+    party = parties.find(message.recipient)
+    return party.email if party and party.email else message.to_address
 
 
 def _rest(message):
@@ -96,13 +104,14 @@ def _rest(message):
 
 def _correct(message, address):
     """Everything that came back from the old address goes to the new one."""
-    parties.correct(message.recipient, address)
+    if address != _on_file(message):
+        parties.correct(message.recipient, address)
     old = Message.objects.filter(recipient=message.recipient, to_address=message.to_address)
     old.filter(state=Message.State.QUEUED).update(to_address=address)
     back = list(old.filter(state__in=GIVEN_UP, secret=False).values_list("pk", flat=True))
     Message.objects.filter(pk__in=back).update(to_address=address)
     _queue(Message.objects.filter(pk__in=back))
-    _replace_links(message.recipient)
+    links.revoke(party=message.recipient)
     outbox.retry_stuck(message.recipient)
 
 
@@ -111,16 +120,16 @@ def _queue(messages):
     messages.update(state=Message.State.QUEUED, attempts=0, error="", next_at=now, resent_at=now)
 
 
-def _replace_links(party):
-    """Revoke the party's open links and put fresh ones into the mails that still wait."""
-    waiting = Message.objects.filter(recipient=party, state=Message.State.QUEUED)
-    for link in AccessLink.objects.live(clock.now()).filter(party=party).select_related("school"):
-        links.close(link)
-        fresh = links.renewed(link)
-        for message in waiting.filter(text__contains=links.place(link)):
-            message.text = message.text.replace(links.place(link), links.place(fresh))
-            message.html = message.html.replace(links.place(link), links.place(fresh))
-            message.save(update_fields=["text", "html"])
+def _renew_links(party):
+    """No mail leaves with a link that no longer opens."""
+    now = clock.now()
+    for message in Message.objects.filter(recipient=party, state=Message.State.QUEUED):
+        for link in AccessLink.objects.filter(pk__in=links.places(message.text), party=party):
+            if link.revoked_at or link.expires_at <= now:
+                old, new = links.place(link), links.place(links.renewed(link))
+                message.text = message.text.replace(old, new)
+                message.html = message.html.replace(old, new)
+        message.save(update_fields=["text", "html"])
 
 
 @transaction.atomic

@@ -95,12 +95,17 @@ def place(link: AccessLink) -> str:
     return f"{{link:{link.pk}}}"
 
 
+def places(text: str) -> set[int]:
+    """The links that a stored text has a place for."""
+    return {int(pk) for pk in PLACE.findall(text)}
+
+
 def fill(texts: list[str], party: str, address: Callable[[AccessLink], str] = url) -> list[str]:
     """The texts with addresses for places.
 
     Only links of the reader: a "{link:7}" that somebody typed must not hand out another's key.
     """
-    wanted = {int(pk) for text in texts for pk in PLACE.findall(text)}
+    wanted = {pk for text in texts for pk in places(text)}
     if not wanted:
         return texts
     links = AccessLink.objects.filter(pk__in=wanted, party=party)
@@ -116,11 +121,6 @@ def revoke(*, party: str, door: str | None = None, about: models.Model | None = 
     if about is not None:
         links = links.filter(about_model=about._meta.label_lower, about_id=about.pk)
     links.update(revoked_at=clock.now())
-
-
-def close(link: AccessLink) -> None:
-    """Revoke this one link."""
-    AccessLink.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=clock.now())
 
 
 def find(token: str) -> AccessLink | None:

@@ -9,12 +9,13 @@ from django.utils.translation import ngettext
 
 from accounts.models import School
 from kit.waiting import Waiting
+from notifications import parties
 from notifications.models import Message, Notice
 
 
 def waiting(user, today):
     """What this person has to see to."""
-    return [*schools_to_go_live(user), *addresses_to_correct(user)]
+    return [*schools_to_go_live(user), *addresses_to_correct(user), *addresses_to_add(user)]
 
 
 def addresses_to_correct(user):
@@ -32,6 +33,25 @@ def addresses_to_correct(user):
             since=localdate(mail.made_at),
         )
         for mail in firsts.values()
+    ]
+
+
+def addresses_to_add(user):
+    """One item a person to whom something is due and who has no address that works."""
+    stuck = Notice.objects.visible_to(user).stuck().order_by().values("recipient")
+    since = dict(stuck.annotate(since=Min("made_at")).values_list("recipient", "since"))
+    back = set(Message.objects.visible_to(user).undelivered().values_list("recipient", flat=True))
+    people = parties.find_all(since.keys() - back)  # whose mail came back is listed already
+    verb = ngettext("Add %(n)s address", "Add %(n)s addresses", len(people)) % {"n": len(people)}
+    return [
+        Waiting(
+            key="add-address",
+            verb=verb,
+            label=person.name,
+            url=reverse("notifications:mail") + "?state=stuck",
+            since=localdate(since[ref]),
+        )
+        for ref, person in people.items()
     ]
 
 

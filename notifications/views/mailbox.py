@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -21,7 +22,7 @@ PAGE = 50
 LINK = re.compile(r"^(https?://\S+|/\S+)$")
 
 
-def demo_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def demo_only(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Not there at all in a product that real people use."""
 
     @login_not_required
@@ -61,7 +62,7 @@ def mailbox_mail(request, pk):
 
 @demo_only
 @csp_update({"style-src": ["'unsafe-inline'"]})
-def mailbox_html(request, pk):
+def mailbox_html(request, pk=0):
     """One mail as a mail program shows it; only mails carry a style of their own."""
     row = get_object_or_404(Message.objects.exclude(html=""), pk=pk)
     return HttpResponse(opened(row, row.html))

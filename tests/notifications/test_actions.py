@@ -118,3 +118,14 @@ def test_whoever_has_no_address_is_given_one(school, people):
     guardian.refresh_from_db()
     assert guardian.email == "nora@mail.example"
     assert Message.objects.filter(to_address="nora@mail.example").exists()
+
+
+def test_an_address_that_was_put_right_elsewhere_is_used(school, people):
+    contact, _guardian = people
+    message = Message.objects.create(
+        key="m", kind="x", school=school, recipient=f"contact:{contact.pk}", subject="S",
+        to_address="dana@old.example", state="bounced",
+    )  # fmt: skip
+    actions.resend(message, by=make_coordinator(school))
+    message.refresh_from_db()
+    assert (message.to_address, message.state) == ("dana@n.example", "queued")

@@ -125,6 +125,19 @@ def test_a_bounce_is_corrected_and_sent_again(smtp, message, school, contact, pa
     assert links.url(fresh) in parsed(smtp.mails[0][1]).get_body(("plain",)).get_content()
 
 
+def test_a_mail_that_goes_again_carries_links_that_open(smtp, message, school, contact, party):
+    smtp.answers["dana@old.example"] = "550 No such user"
+    tick(message)
+    contact.email = "dana@new.example"
+    contact.save()
+    links.revoke(party=party)  # as the page of the contact does
+    actions.resend(message, by=make_coordinator(school))
+    tick(message)
+    (fresh,) = AccessLink.objects.live(clock.now())
+    assert smtp.mails[0][0] == "dana@new.example"
+    assert links.url(fresh) in parsed(smtp.mails[0][1]).get_body(("plain",)).get_content()
+
+
 def test_what_was_due_to_a_bounced_address_waits_for_the_correction(
     smtp, kinds, message, school, contact, party
 ):

@@ -215,10 +215,14 @@ def test_what_waits_for_a_coordinator(kinds, school, contact):
     make_message(school, "failed", recipient="contact:99", to_address="lee@p.example")
     new = make_school("New High School", live=False)
     outbox.post("single", f"contact:{contact.pk}", about=new, school=new, key="k")
+    nobody = make_contact(make_partnership(school), name="Lee Park", email="")
+    outbox.post("single", f"contact:{nobody.pk}", about=school, school=school, key="l")
+    tasks.tick()
     today = clock.today()
     assert [(item.key, item.verb, item.label) for item in waiting(user, today)] == [
         ("correct-address", "Correct 2 addresses", "Dana Ortiz"),
         ("correct-address", "Correct 2 addresses", "Dana Ortiz"),
+        ("add-address", "Add 1 address", "Lee Park"),
     ]
     theirs = waiting(make_coordinator(new), today)
     assert [(item.key, item.label, item.detail) for item in theirs] == [
