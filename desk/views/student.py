@@ -112,7 +112,7 @@ def to_write(placement, today, holidays):
     if line := next((line for line in placement.log.all() if line.is_queried), None):
         return query_card(line)
     if missing:
-        day = date_format(missing[-1].day, "l j F")
+        day = day_name(missing[-1].day)
         return planned_card(placement, missing[-1], day, _("Did you work as planned?"))
     return None
 
@@ -133,7 +133,7 @@ def query_card(line):
     return {
         "kind": "answer",
         "over": _("%(name)s asks about %(day)s")
-        % {"name": line.looked_by, "day": date_format(line.worked_on, "l j F")},
+        % {"name": line.looked_by, "day": day_name(line.worked_on)},
         "title": f"“{line.query}”",
         "text": "",
         "url": reverse("placements:edit_hours", args=[line.pk]),
@@ -150,13 +150,13 @@ def next_day(placement, today, holidays):
         return quiet(
             _("All written down"), placement.employer_name, _("No more days are planned.")
         )
-    over = f"{date_format(found.day, 'l j F')} {found.times}"
+    over = f"{day_name(found.day)} {found.times}"
     return quiet(_("Next: %s") % over, placement.employer_name, advice(placement))
 
 
 def coming(placement, today):
     """Before the first day: others have something to do, or all is ready."""
-    first = date_format(placement.starts_on, "l j F")
+    first = day_name(placement.starts_on)
     if placement.state == S.CONFIRMED and placement.starts_on >= today:
         return quiet(_("You start on %s") % first, where(placement), advice(placement))
     names = ", ".join(turn.name for turn in turns(placement))
@@ -212,6 +212,7 @@ def shown(placement, item):
         "who": pieces.WHO[item.who]() if state == "open" and not mine and item.who else "",
         "yours": False,
         "url": url,
+        "action": _("Sign") if item.kind.startswith("signature") else _("My hours"),
     }
 
 
@@ -232,3 +233,8 @@ def other_line(placement):
         "shape": pieces.SHAPES[placement.state],
         "url": reverse("placements:detail", args=[placement.pk]),
     }
+
+
+def day_name(day):
+    """ "Monday, November 23", in the reader's way."""
+    return f"{date_format(day, 'l')}, {date_format(day, 'MONTH_DAY_FORMAT')}"

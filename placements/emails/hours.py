@@ -159,8 +159,9 @@ def compose_query(recipient, notices, moment):
 
 
 def day_and_hours(line):
-    """ "Mon 16 Nov, 3 h"."""
-    return f"{date_format(line.worked_on, 'D j N')}, {in_words(line.minutes)}"
+    """ "Mon November 16, 3 h", in the reader's way."""
+    day = f"{date_format(line.worked_on, 'D')} {date_format(line.worked_on, 'MONTH_DAY_FORMAT')}"
+    return f"{day}, {in_words(line.minutes)}"
 
 
 @letter("hours_nudge", bundle=True, title=gettext_lazy("Hours, student nudged"))

@@ -77,7 +77,7 @@ def test_then_the_next_day_without_a_button(client, school):
     make.make_line(placement, WEDNESDAY)
     make.make_line(placement)
     todo = home(client, placement).context["todo"]
-    assert (todo["kind"], todo["over"]) == ("quiet", "Next: Monday 23 November 12:30–15:30")
+    assert (todo["kind"], todo["over"]) == ("quiet", "Next: Monday, November 23 12:30–15:30")
 
 
 def test_a_holiday_is_no_working_day(client, school):
