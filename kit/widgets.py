@@ -7,5 +7,9 @@ class Rating(forms.RadioSelect):
     """A scale as one row of segments: values 1, 2, 3 … are steps, other values stand beside it."""
 
 
+class Several(forms.CheckboxSelectMultiple):
+    """A few short words of which several may be chosen, as one row: weekdays."""
+
+
 class Choices(forms.RadioSelect):
     """A few short words as one row of segments: "Yes", "No", "Not sure"."""

@@ -23,8 +23,9 @@ from catalogue.models import Competency, Framework, PlacementType
 from kit import clock
 from notifications.models import Message, Notice
 from partners.models import EmployerImport, HostingIntent, Opportunity
+from placements.agreement import text
+from placements import agreement
 from placements.models import (
-    Agreement,
     LogEntry,
     Move,
     Requirement,
@@ -67,9 +68,11 @@ def make_side(word=""):
     side = SimpleNamespace(word=word)
     side.school = make.make_school(f"{word} High School".strip())
     side.staff = make_staff(side.school, word)
+    side.membership = side.staff["teacher"].memberships.get()
     side.student = make.make_student(side.school, family_name=f"{word}Longbow")
     side.guardian = make.make_guardian(side.student)
     side.partnership = make.make_partnership(side.school, f"{word} Dental Care".strip())
+    side.employer = side.partnership.employer
     side.contact = make.make_contact(side.partnership, name=f"{word} Dana Ortiz".strip())
     side.signatory = make.make_contact(
         side.partnership, name=f"{word} Sam Reed".strip(), can_supervise=False
@@ -116,6 +119,15 @@ def make_placement(side):
     part = side.placement.participants.get(role="signatory")
     part.contact = side.signatory
     part.save()
+    side.proposed = make.make_placement(
+        "proposed",
+        side.school,
+        side.student,
+        side.contact,
+        side.programme,
+        starts_on=MONDAY + timedelta(days=90),
+        ends_on=MONDAY + timedelta(days=120),
+    )
     side.objective = side.placement.objectives.get()
     side.objective.text = f"{side.word} objective"
     side.objective.save()
@@ -160,9 +172,8 @@ def make_roster(side):
 def make_paper(side):
     """Agreement, signature, move, waiver, hours."""
     placement, word = side.placement, side.word
-    side.agreement = Agreement.objects.create(
-        placement=placement, version=1, content={"word": word}, content_hash="0" * 64
-    )
+    side.agreement = text.new_version(placement, by_label=word)
+    text.new_version(side.proposed, by_label=word)
     side.signature = Signature.objects.create(
         agreement=side.agreement,
         party="student",
@@ -197,6 +208,15 @@ def make_feedback(side):
         cycle=side.cycle,
         due_on=MONDAY + timedelta(days=7),
         state="submitted",
+        **asked,
+    )
+    side.asked = FeedbackRequest.objects.create(
+        placement=side.placement,
+        cycle=Cycle.objects.create(
+            programme=side.programme, name="middle", at_percent=50, form=side.form
+        ),
+        due_on=MONDAY + timedelta(days=7),
+        state="sent",
         **asked,
     )
     side.feedback = Feedback.objects.create(

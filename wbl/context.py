@@ -49,9 +49,7 @@ class Person:
 
     def __init__(self, user):
         self.user = user
-        self.roles = set()
-        if user.is_authenticated:
-            self.roles = set(user.memberships.values_list("role", flat=True))
+        self.roles = user.roles if user.is_authenticated else set()
 
     @property
     def runs(self):

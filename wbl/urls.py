@@ -9,6 +9,8 @@ urlpatterns = [
     # the apps' own: path("", include("desk.urls")) and so on down the ladder
     path("", include("desk.urls")),
     path("", include("assessments.urls")),
+    path("", include("partners.urls")),
+    path("", include("students.urls")),
     path("", include("placements.urls")),
     path("", include("notifications.urls")),
     path("", include("accounts.urls")),

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from kit.widgets import Several
 from partners.models import Partnership
 from placements.actions.changing import Details, minutes_of
 from placements.models import Placement, Programme
@@ -34,7 +35,7 @@ class DetailsForm(forms.Form):
     starts_on = date_field(gettext_lazy("First day"))
     ends_on = date_field(gettext_lazy("Last day"))
     weekdays = forms.TypedMultipleChoiceField(
-        label=gettext_lazy("Days of the week"), coerce=int, widget=forms.CheckboxSelectMultiple
+        label=gettext_lazy("Days of the week"), coerce=int, widget=Several
     )
     begins = time_field(gettext_lazy("From"))
     ends = time_field(gettext_lazy("To"))

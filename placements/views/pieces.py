@@ -1,5 +1,7 @@
 """What the page of one placement shows, put together once for all its readers."""
 
+from itertools import zip_longest
+
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -9,7 +11,7 @@ from placements import agreement, requirements, rules
 from placements.models import Party
 from placements.requirements.kinds import current_agreement
 from placements.requirements.turns import turns
-from placements.states import BEFORE_START, MOVES, OPEN, RUNNING, S
+from placements.states import BEFORE_START, MOVES, OPEN, RUNNING, S, Step
 from placements.weekdays import weekday_name
 
 SHAPES = {
@@ -92,19 +94,34 @@ def own_guardians(user, placement):
 
 
 def checklist(placement, may_run):
-    """The requirements in the shape of parts/checklist.html."""
-    return [line(placement, item, may_run) for item in requirements.checklist(placement)]
+    """The requirements by the step that they guard, in the shape of parts/checklist.html."""
+    items = requirements.checklist(placement)
+    now = next((step for step in Step if any(i.step == step and i.stops for i in items)), None)
+    groups = [
+        {
+            "title": step.label,
+            "items": [
+                line(placement, i, may_run, now=step == now) for i in items if i.step == step
+            ],
+        }
+        for step in Step
+    ]
+    return [group for group in groups if group["items"]]
 
 
-def line(placement, item, may_run):
-    """One requirement: its state, who must act, where."""
+def line(placement, item, may_run, *, now):
+    """One requirement: its state, who must act, where. `now`: its step is the next."""
     state = "met" if item.met else "waived" if item.waived else "open"
     shown = {
         "state": state,
         "label": item.label,
         "note": item.waived or item.note,
         "who": WHO[item.who]() if state == "open" and item.who else "",
-        "yours": state == "open" and item.who == "school" and may_run,
+        "yours": now
+        and state == "open"
+        and item.who == "school"
+        and may_run
+        and is_due(placement, item),
         "kind": item.kind,
         "waivable": may_run and state == "open" and item.waivable and item.required,
         "required": item.required,
@@ -113,6 +130,13 @@ def line(placement, item, may_run):
     if may_run and state == "open" and item.url and item.url != here:
         shown["url"] = item.url
     return shown
+
+
+def is_due(placement, item):
+    """The school's own signature is due only when it is the school's turn."""
+    if item.kind != f"signature_{Party.SCHOOL}":
+        return True
+    return any(turn.party == Party.SCHOOL for turn in turns(placement))
 
 
 def facts(placement, *, with_phones=False):
@@ -183,7 +207,7 @@ def history(placement):
         for m in placement.moves.all()
     ]
     versions = list(placement.agreements.all())
-    for newer, older in zip(versions, [*versions[1:], None], strict=True):
+    for newer, older in zip_longest(versions, versions[1:]):
         events.append(version_event(newer, older))
         events += [
             {

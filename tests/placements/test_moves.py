@@ -80,7 +80,8 @@ def test_ready_once_everybody_has_signed_and_the_pdf_is_kept(school, coordinator
     placement.refresh_from_db()
     assert placement.state == S.CONFIRMED
     text = current_agreement(placement)
-    assert text.pdf.read(5) == b"%PDF-"
+    with text.pdf.open() as pdf:
+        assert pdf.read(5) == b"%PDF-"
     assert {s.content_hash for s in text.signatures.all()} == {text.content_hash}
 
 
