@@ -257,6 +257,11 @@ class Feedback(models.Model):
     def __str__(self):
         return str(self.request)
 
+    @property
+    def owes_a_call(self):
+        """Whether whoever gave it asked for a call and was not called."""
+        return self.wants_call and not self.called_at
+
 
 class Answer(models.Model):
     """The answer to one question: a level from 1 on, 0 for "not seen yet", or words."""

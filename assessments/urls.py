@@ -19,7 +19,7 @@ urlpatterns = [
     path("feedback/<int:pk>/excuse/", placement.waive, name="waive"),
     path("feedback/<int:pk>/take-down/", staff.fill, name="fill"),
     path("feedback/<int:pk>/called/", placement.called, name="called"),
-    path("feedback/<int:pk>/read/", placement.read, name="read"),
     path("placements/<int:pk>/feedback/", placement.show, name="placement"),
+    path("placements/<int:pk>/feedback/read/", placement.read, name="read"),
     path("placements/<int:pk>/sign-off/", staff.sign_off, name="sign_off"),
 ]

@@ -103,11 +103,11 @@ def row_of(question, value):
 
 
 @transaction.atomic
-def mark_read(feedback, *, by):
-    """The learner has read it."""
-    errors.require(is_learner(by, feedback.request.placement))
-    unread = Feedback.objects.filter(pk=feedback.pk, read_at=None, submitted_at__isnull=False)
-    unread.update(read_at=clock.now())
+def mark_read(placement, *, by):
+    """The learner has read all feedback that is in."""
+    errors.require(is_learner(by, placement))
+    given = Feedback.objects.filter(request__placement=placement, submitted_at__isnull=False)
+    given.filter(read_at=None).update(read_at=clock.now())
 
 
 @transaction.atomic

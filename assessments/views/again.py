@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from assessments import actions
 from assessments.forms import AgainForm
 from assessments.rules import next_school_year
+from assessments.views import posted
 from notifications.links import door
 from notifications.parties import find
 from placements.models import Placement
@@ -22,7 +23,7 @@ def again(request, link):
         raise Http404
     year = next_school_year(placement.ends_on)
     said = placement.partnership.intents.filter(year=year).first()
-    form = AgainForm(request.POST or None, initial=initial_of(said))
+    form = AgainForm(posted(request), initial=initial_of(said))
     if request.method == "POST" and form.is_valid():
         party = find(link.party)
         actions.say_again(

@@ -53,19 +53,23 @@ def context_of(request, placement):
     today = clock.today(placement.school.time_zone)
     runs = can_run(request.user, placement)
     given = [row for row in found if row.given]
+    learner = rules.is_learner(request.user, placement)
     return {
         "placement": placement,
         "rows": [line(row, today, runs) for row in found],
         "given": given,
         "table": compared(given, for_school=reads == rules.SCHOOL),
-        "runs": runs,
-        "is_learner": rules.is_learner(request.user, placement),
-        "for_school": reads == rules.SCHOOL,
+        "unread": [row for row in given if learner and not row.given.read_at],
+        "calls": [row for row in given if runs and row.given.owes_a_call],
+        "is_learner": learner,
         "assessment": getattr(placement, "final_assessment", None),
-        "can_sign_off": runs and placement.state in RUNNING,
-        "today": today,
-        "waive_form": forms.ReasonForm(),
+        "can_sign_off": runs and is_at_its_end(placement, today),
     }
+
+
+def is_at_its_end(placement, today):
+    """Whether it is time to sign off."""
+    return placement.state in RUNNING and placement.ends_on <= today
 
 
 def requests_of(placement, reads, user):
@@ -175,7 +179,7 @@ def called(request, pk):
 
 @require_POST
 def read(request, pk):
-    """The learner has read it."""
-    feedback = given_feedback(request, pk)
-    actions.mark_read(feedback, by=request.user)
-    return back(feedback.request.placement_id)
+    """The learner has read what is in."""
+    placement = placement_of(request, pk)
+    actions.mark_read(placement, by=request.user)
+    return back(pk)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from assessments import actions
 from assessments.forms import SignOffForm
 from assessments.models import Cycle
+from assessments.views import posted
 from assessments.views.given import form_for
 from assessments.views.placement import back, context_of, placement_of, request_of
 from kit import errors
@@ -21,7 +22,7 @@ def fill(request, pk):
     """The host's form, filled in by staff after a call."""
     wanted = request_of(request, pk)
     errors.require(can_run(request.user, wanted.placement))
-    form = form_for(wanted, request.POST or None)
+    form = form_for(wanted, posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             actions.fill_for(wanted, form.answers(), by=request.user)
@@ -37,7 +38,7 @@ def sign_off(request, pk):
     """The final assessment: hours, feedback and what is open on one page, then the result."""
     placement = placement_of(request, pk)
     errors.require(can_run(request.user, placement))
-    form = SignOffForm(request.POST or None)
+    form = SignOffForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             actions.sign_off(placement, **form.cleaned_data, by=request.user)

@@ -76,9 +76,9 @@ def test_strangers_take_nothing_down():
 
 def test_only_the_learner_marks_it_read():
     request = make_asked()
-    feedback = actions.submit(request, answers_to(request), by_label="Dana")
+    actions.submit(request, answers_to(request), by_label="Dana")
     with pytest.raises(PermissionDenied):
-        actions.mark_read(feedback, by=make_coordinator(request.placement.school))
+        actions.mark_read(request.placement, by=make_coordinator(request.placement.school))
 
 
 @pytest.mark.django_db(transaction=True)

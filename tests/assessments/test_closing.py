@@ -18,9 +18,9 @@ from tests.factories import make_coordinator, make_placement, make_school
 pytestmark = pytest.mark.django_db
 
 
-def make_finished():
+def make_finished(**extra):
     """A placement that lacks nothing but the sign-off."""
-    request = make_asked("final")
+    request = make_asked("final", **extra)
     actions.submit(request, answers_to(request), by_label="Dana")
     confirm_hours(request.placement)
     Placement.objects.filter(pk=request.placement_id).update(state="finished")
