@@ -13,7 +13,7 @@ from kit.sheets import REJECTED, WARNED, Problem
 from notifications import links, outbox
 from partners import rules
 from partners.models import Contact, Employer, EmployerImport, Partnership, Site
-from partners.sheet.reading import Reader
+from partners.sheet.reading import Reader, Unreadable
 from partners.sheet.saving import Saver
 
 
@@ -148,17 +148,17 @@ def read_sheet(school: School, opener, *, dry: bool) -> SheetResult:
     return SheetResult(counts.new, counts.changed, reader.problems)
 
 
+@transaction.atomic
 def upload(school: School, file, *, by: User) -> EmployerImport:
     """Keep an uploaded spreadsheet and say what it would change. Raises Unreadable."""
     require(rules.can_import(by, school))
     batch = EmployerImport.objects.create(school=school, made_by=by, file=file)
-    preview(batch)
+    try:
+        keep(batch, read_sheet(school, batch.opener, dry=True))
+    except Unreadable:
+        batch.file.delete(save=False)  # the row goes with the transaction, the file would not
+        raise
     return batch
-
-
-def preview(batch: EmployerImport) -> None:
-    """Compare the spreadsheet with what the school has."""
-    keep(batch, read_sheet(batch.school, batch.opener, dry=True))
 
 
 @transaction.atomic

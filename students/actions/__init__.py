@@ -4,6 +4,7 @@ from students.actions.imports import (
     choose,
     discard,
     preview,
+    progress_of,
     start_import,
     stranded,
 )
@@ -17,6 +18,7 @@ __all__ = [
     "choose",
     "discard",
     "preview",
+    "progress_of",
     "start_import",
     "stranded",
     "update_contact",

@@ -1,6 +1,7 @@
 """The employer spreadsheet: tolerant of its form, once or twice the same."""
 
 import io
+from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 
@@ -14,8 +15,14 @@ from partners.sheet.reading import Unreadable
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
-HEADER = "employer,site,address,lat,lon,contact,email,phone,cluster,places_a_year,insurance_valid_until,hosts,languages,notes"
-ROW = "Northgate Dental,Clinic,12 Elm Ave,36.1,-97.05,Dana Ortiz,dana@northgate.example,+1918,Agriculture,2,2027-01-31,internship; mentoring,en; es,Call first"
+HEADER = (
+    "employer,site,address,lat,lon,contact,email,phone,cluster,places_a_year,"
+    "insurance_valid_until,hosts,languages,notes"
+)
+ROW = (
+    "Northgate Dental,Clinic,12 Elm Ave,36.1,-97.05,Dana Ortiz,dana@northgate.example,+1918,"
+    "Agriculture,2,2027-01-31,internship; mentoring,en; es,Call first"
+)
 FUZZ = settings(max_examples=60, suppress_health_check=list(HealthCheck))
 
 
@@ -132,10 +139,8 @@ def test_another_schools_employer_of_the_same_name_only_stays_another():
 @FUZZ
 @given(st.binary(max_size=1000))
 def test_any_bytes_are_survived(content):
-    try:
+    with suppress(Unreadable):
         take(content, dry=True)
-    except Unreadable as error:
-        assert str(error)
 
 
 @FUZZ

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from contextlib import suppress
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -120,10 +121,8 @@ def test_a_folder_around_the_files_does_no_harm():
 
 def survive(file):
     """Reading ends in a result or in the clear error, never otherwise."""
-    try:
+    with suppress(Unreadable):
         take(file=file, dry=True)
-    except Unreadable as error:
-        assert str(error)
 
 
 @FUZZ
@@ -153,10 +152,8 @@ def test_any_text_under_the_right_heading_is_survived(name, body):
 def test_any_cells_are_survived_and_can_be_written(name, cells):
     tables = rows()
     tables[name].append(dict(zip(HEADERS[name].split(), cells, strict=False)))
-    try:
+    with suppress(Unreadable):
         take(tables)
-    except Unreadable as error:
-        assert str(error)
 
 
 @FUZZ

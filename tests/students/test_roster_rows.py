@@ -9,6 +9,8 @@ from students.models import ClassGroup, Enrolment, Guardian, Student
 from tests.students.rosters import enrolment, packed, rows, school, take, told, user
 
 pytestmark = pytest.mark.django_db
+ODD = {"sourcedId": "x", "title": "Odd", "schoolSourcedId": "hs", "courseSourcedId": "c"}
+BACKWARDS = {"sourcedId": "x", "title": "Odd", "startDate": "2026-09-01", "endDate": "2026-08-01"}
 
 
 def test_clean_roster_brings_every_kind():
@@ -74,8 +76,8 @@ def test_second_time_changes_nothing():
         ("enrollments", enrolment("e", "s"), "sourcedId"),
         ("demographics", {"sourcedId": "ghost", "birthDate": "2009-01-01"}, "sourcedId"),
         ("demographics", {"sourcedId": "t", "birthDate": "2026-13-45"}, "birthDate"),
-        ("academicSessions", {"sourcedId": "x", "title": "Odd", "startDate": "2026-09-01", "endDate": "2026-08-01"}, "endDate"),
-        ("classes", {"sourcedId": "x", "title": "", "schoolSourcedId": "hs", "courseSourcedId": "c"}, "title"),
+        ("academicSessions", BACKWARDS, "endDate"),
+        ("classes", ODD | {"title": ""}, "title"),
     ],
 )  # fmt: skip
 def test_refused_with_the_column(file, row, column):
@@ -97,7 +99,7 @@ def test_refused_with_the_column(file, row, column):
         ("users", user("x", "student", agentSourcedIds="ghost"), "agentSourcedIds"),
         ("users", user("x", "student", agentSourcedIds="t"), "agentSourcedIds"),
         ("users", user("x", "teacher", email="tess@staff.example"), "email"),
-        ("classes", {"sourcedId": "x", "title": "Odd", "schoolSourcedId": "hs", "courseSourcedId": "none"}, "courseSourcedId"),
+        ("classes", ODD | {"courseSourcedId": "none"}, "courseSourcedId"),
         ("orgs", school("x", "Alone", parent=""), "parentSourcedId"),
         ("orgs", school("x", "Alone", parent="none"), "parentSourcedId"),
         ("orgs", {"sourcedId": "x", "name": "History", "type": "department", "parentSourcedId": "hs"}, "type"),
@@ -179,7 +181,8 @@ def test_old_windows_letters_are_read_with_a_warning():
 
 
 def test_row_with_a_comma_too_many_is_refused_and_the_next_is_taken():
-    users = b"sourcedId,role,givenName,familyName,orgSourcedIds\na,student,Ava,Long,bow,hs,x\ns,student,Ava,Longbow,hs\n"
+    header = b"sourcedId,role,givenName,familyName,orgSourcedIds\n"
+    users = header + b"a,student,Ava,Long,bow,hs,x\ns,student,Ava,Longbow,hs\n"
     _result, problems = take(file=packed(rows(), users=users))
     assert (problems[0].level, problems[0].file, problems[0].line) == ("rejected", "users.csv", 2)
     assert Student.objects.get().sourced_id == "s"
