@@ -61,8 +61,8 @@ def mailbox_mail(request, pk):
 
 
 @demo_only
-@csp_update({"style-src": ["'unsafe-inline'"]})
-def mailbox_html(request, pk=0):
+@csp_update({"style-src": ["'unsafe-inline'"]})  # type: ignore[arg-type]
+def mailbox_html(request, pk):
     """One mail as a mail program shows it; only mails carry a style of their own."""
     row = get_object_or_404(Message.objects.exclude(html=""), pk=pk)
     return HttpResponse(opened(row, row.html))
