@@ -35,7 +35,7 @@ def can_end(user: User, membership: Membership) -> bool:
 
 def can_see_people(user: User) -> bool:
     """Whoever runs a school sees who works in it."""
-    return user.is_superuser or user.memberships.filter(role__in=RUNS).exists()
+    return user.is_superuser or not user.roles.isdisjoint(RUNS)
 
 
 def can_change_school(user: User, school: School) -> bool:

@@ -1,4 +1,5 @@
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from accounts import views
 
@@ -19,5 +20,11 @@ urlpatterns = [
     # without a namespace: the frame of every page names them
     path("scheme/", views.scheme, name="scheme"),
     path("language/", views.language, name="set_language"),
+    # allauth's page would let a person take an address that is not theirs
+    path(
+        "accounts/email/",
+        RedirectView.as_view(pattern_name="accounts:account"),
+        name="account_email",
+    ),
     path("demo/sign-in/", views.demo_sign_in, name="demo_sign_in"),
 ]

@@ -24,7 +24,6 @@ from kit import clock
 from notifications.models import Message, Notice
 from partners.models import EmployerImport, HostingIntent, Opportunity
 from placements.agreement import text
-from placements import agreement
 from placements.models import (
     LogEntry,
     Move,

@@ -16,13 +16,22 @@ class DemoPerson:
 
 PEOPLE = (
     DemoPerson(
-        "coordinator@redbud.example", _("Coordinator"), _("runs placements at a high school")
+        "coordinator@oakhaven.example", _("Coordinator"), _("runs placements at a high school")
     ),
-    DemoPerson("student@redbud.example", _("Student"), _("logs hours on a phone")),
-    DemoPerson("guardian@redbud.example", _("Parent"), _("follows and signs for a student")),
-    DemoPerson("supervisor@redbud.example", _("Supervisor"), _("confirms hours, gives feedback")),
-    DemoPerson("teacher@redbud.example", _("Teacher"), _("sees the students of a class")),
-    DemoPerson("administrator@redbud.example", _("Administrator"), _("may open Django's admin")),
+    DemoPerson("student@oakhaven.example", _("Student"), _("logs hours on a phone")),
+    DemoPerson("signing@oakhaven.example", _("New student"), _("reads and signs the agreement")),
+    DemoPerson(
+        "guardian@oakhaven.example", _("Parent"), _("follows one child, signs for the other")
+    ),
+    DemoPerson(
+        "supervisor@oakhaven.example", _("Supervisor"), _("confirms hours, gives feedback")
+    ),
+    DemoPerson("teacher@oakhaven.example", _("Teacher"), _("sees the students of a class")),
+    DemoPerson(
+        "bluestem@oakhaven.example", _("Second coordinator"), _("a school about to go live")
+    ),
+    DemoPerson("observer@oakhaven.example", _("Observer"), _("reads everything, changes nothing")),
+    DemoPerson("administrator@oakhaven.example", _("Administrator"), _("may open Django's admin")),
 )
 
 

@@ -4,6 +4,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.schools import School
@@ -85,6 +86,11 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_short_name(self):
         return self.name.split(" ")[0]
+
+    @cached_property
+    def roles(self) -> set[str]:
+        """The roles that the person holds in any school, read once a request."""
+        return set(self.memberships.values_list("role", flat=True)) if self.pk else set()
 
     def schools_as(self, *roles):
         """Schools in which the person holds one of these roles, there or at a node above."""
