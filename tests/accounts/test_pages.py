@@ -226,11 +226,11 @@ def test_the_demos_door_is_for_made_up_people(email, client, settings):
 
 
 def test_the_demos_people_stand_on_the_sign_in_page(client, settings):
-    make_user(email="coordinator@redbud.example")
-    assert "coordinator@redbud.example" not in client.get(reverse("account_login")).text
+    make_user(email="coordinator@oakhaven.example")
+    assert "coordinator@oakhaven.example" not in client.get(reverse("account_login")).text
     settings.DEMO = True
     text = client.get(reverse("account_login")).text
-    assert "coordinator@redbud.example" in text
+    assert "coordinator@oakhaven.example" in text
     assert "teacher@redbud.example" not in text
 
 

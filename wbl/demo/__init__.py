@@ -37,7 +37,7 @@ def perform(now: datetime) -> None:
     world = people.World(Random(SEED), today)  # noqa: S311 - a game of names, always the same
     with clock.at(begins):
         people.bring_in(world)
-        post(begins)
+        post()
     play = Play(begins.astimezone(ZoneInfo(people.ZONE)).date(), now)
     for told, school, by, org in (
         (cases.high_school, world.high, world.coordinator, roster.HIGH),

@@ -32,7 +32,7 @@ def centre(plot):
         yield plot.before("draft", days_ago(plot, ago), kind="clinical", starts_in=40 - ago)
     for ago in (6, 3):
         yield plot.before("proposed", days_ago(plot, ago), starts_in=30)
-    for ago in (4, 4, 3, 3, 2, 1):
+    for ago in (4, 3, 3, 2, 1):
         yield plot.before("host", days_ago(plot, ago), starts_in=34)
 
 
@@ -74,11 +74,11 @@ def signing(plot):
         yield plot.before("host", plot.today_at(minutes))
     for ago in (1, 2, 5, 6, 9):
         yield plot.before("host", days_ago(plot, ago), starts_in=26 - ago)
-    for ago in (2, 3, 6, 8):
+    for ago in (2, 5, 8):
         yield plot.before("family", days_ago(plot, ago), starts_in=25 - ago)
-    for ago in (4, 7, 8):
+    for ago in (4, 8):
         yield plot.before("guardian", days_ago(plot, ago), minor=True, starts_in=27 - ago)
-    for ago in (4, 5, 6, 7):
+    for ago in (4, 5, 7):
         yield plot.before("school", days_ago(plot, ago), pace=quick(8), starts_in=22 - ago)
 
 
@@ -100,7 +100,7 @@ def quick(hours):
 
 def ready(plot):
     """Signed by all; the first day lies ahead."""
-    for ahead in (2, 3, 5, 8, 9, 12, 16):
+    for ahead in (2, 3, 8, 15):
         yield plot.before("confirmed", days_ago(plot, 19), starts_in=ahead)
     yield plot.before("confirmed", days_ago(plot, 12), starts_in=6, kind="job_shadow")
 
@@ -108,7 +108,7 @@ def ready(plot):
 def running(plot):
     """Under way: most as they should, some quiet, some unseen."""
     monday = plot.today - timedelta(days=plot.today.weekday())
-    for share in (0.1, 0.2, 0.35, 0.55, 0.7, 0.8, 0.9):
+    for share in (0.1, 0.35, 0.55, 0.8):
         yield plot.under_way(share)
     for share in (0.5, 0.65):
         yield plot.under_way(share, quiet_from=plot.today - timedelta(days=13))
@@ -119,8 +119,7 @@ def running(plot):
     for gives, share in (((), 0.68), ((), 0.85)):
         yield plot.under_way(share, gives=gives)
     yield plot.under_way(0.72, level=3, calls=True)
-    for share in (0.12, 0.16):
-        yield plot.under_way(share, kind="youth_apprenticeship", times=TIMES[2])
+    yield plot.under_way(0.12, kind="youth_apprenticeship", times=TIMES[2])
 
 
 def over(plot):
@@ -129,9 +128,9 @@ def over(plot):
         yield plot.ending("finished", ago)
     for ago in (6, 12, 18):
         yield plot.ending("finished", ago, gives=("middle",))
-    for ago in (15, 20, 27, 34, 41, 52, 60, 74):
+    for ago in (15, 22, 34, 60):
         yield plot.ending("completed", ago)
-    for ago in (24, 45, 66):
+    for ago in (24, 45):
         yield plot.ending("completed", ago, kind="work_sampling")
     for ago in (30, 58):
         yield plot.ending("completed", ago, kind="job_shadow")
@@ -151,7 +150,5 @@ def left(plot):
     yield leave(S.WITHDRAWN, "family", 12, 3)
     yield leave(S.CANCELLED, "host", -4, 20)
     yield leave(S.CANCELLED, "host", 15, 4)
-    yield leave(S.ENDED_EARLY, "active", -40, 20)
     yield leave(S.ENDED_EARLY, "active", -30, 9)
-    yield leave(S.LAPSED, "confirmed", 4, 2)
     yield leave(S.LAPSED, "confirmed", 1, 3)

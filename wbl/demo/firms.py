@@ -75,7 +75,7 @@ TRADES = {
         "|Prepare letters",
     ),
     "Marketing & Sales": (
-        "Brightwater Outfitters|Corner Street Books|Magnet Marketing|Larkin Home Goods|Juniper Cycles",
+        "Brightwater Outfitters|Corner Street Books|Magnet Marketing|Larkin Home Goods|Juniper Cycles|Wagon Wheel Supply",
         "Sales and marketing intern",
         "Neat; the shop's apron is given",
         "Advise customers with a colleague|Photograph new goods|Write a short post"
@@ -98,7 +98,7 @@ TRADES = {
         "|Clean the bay",
     ),
     "Arts, Entertainment, & Design": (
-        "Inkwell Print & Sign|Lowell Street Theater|Radio Larkin|Paper Crane Design|Frame & Light Photo",
+        "Inkwell Print & Sign|Lowell Street Theater|Radio Larkin|Paper Crane Design|Frame & Light Photo|Studio Nine",
         "Design intern",
         "As you are",
         "Lay out a flyer|Cut a short film|Prepare files for print|Set up and take down a stage",
@@ -147,9 +147,9 @@ def sheet(rows):
     return out.getvalue().encode()
 
 
-def rows(chance, names, today, chosen):
-    """One row a firm; `names` gives people, `chosen` is some of firms()."""
-    for number, (firm, cluster) in chosen:
+def rows(chance, names, today):
+    """One row a firm; `names` gives people."""
+    for number, (firm, cluster) in enumerate(firms()):
         town, lat, lon = chance.choice(TOWNS)
         insured = today + timedelta(days=chance.randint(-20, 500))
         yield {

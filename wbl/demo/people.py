@@ -48,6 +48,7 @@ class World:
     centre_coordinator: User = None
     programmes: dict[str, Programme] = field(default_factory=dict)
     holidays: set[date] = field(default_factory=set)
+    firms: list[dict] = field(default_factory=list)
 
     @property
     def year(self):
@@ -60,6 +61,7 @@ def bring_in(world):
     administrator = found(world)
     read_roster(world)
     invite(world, administrator)
+    world.firms = list(firms.rows(world.chance, lambda: one_name(world), world.today))
     for school, org, coordinator in (
         (world.high, roster.HIGH, world.coordinator),
         (world.centre, roster.CENTRE, world.centre_coordinator),
@@ -148,14 +150,18 @@ def invite(world, administrator):
 def read_employers(world, school, org, coordinator):
     """The coordinator's spreadsheet; at a third of the firms somebody else supervises."""
     chance = world.chance
-    chosen = list(enumerate(firms.firms()))[PARTNERS[org]]
-    rows = list(firms.rows(chance, lambda: " ".join(cast.some_names(chance)), world.today, chosen))
-    partners.read_sheet(school, lambda: io.BytesIO(firms.sheet(rows)), dry=False)
+    data = firms.sheet(world.firms[PARTNERS[org]])
+    partners.read_sheet(school, lambda: io.BytesIO(data), dry=False)
     made = Partnership.objects.filter(school=school).select_related("employer")
     Partnership.objects.filter(school=school).update(owner=coordinator)
     for partnership in made:
         if chance.random() < 0.33:
-            add_supervisor(partnership, " ".join(cast.some_names(chance)), coordinator)
+            add_supervisor(partnership, one_name(world), coordinator)
+
+
+def one_name(world):
+    """A whole name."""
+    return " ".join(cast.some_names(world.chance))
 
 
 def add_supervisor(partnership, name, by, email=""):

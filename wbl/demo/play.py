@@ -5,15 +5,18 @@ from datetime import datetime, time, timedelta
 from itertools import count
 from zoneinfo import ZoneInfo
 
+from django.db import connection
+
 from assessments import tasks as of_assessments
 from kit import clock
 from notifications import composing
-from notifications.models import Message
+from notifications.models import Message, Notice
 from placements.tasks import hours, placements
 from wbl.demo.people import ZONE
 
 EVENING = time(17)
 TIMETABLE = (placements.calendar, of_assessments.plan, hours.weekly_hours)
+KEPT = timedelta(days=17)  # as long back every mail can be read
 GONE = "moved@"  # an address that the mail server refuses
 
 
@@ -34,7 +37,11 @@ class Play:
 
     def run(self):
         """Tell all stories up to now. Today's mails are left for the worker."""
-        while self.queue:
+        for step in count():
+            if not self.queue:
+                break
+            if step % 200 == 0:
+                look_around()
             moment, _order, story = heapq.heappop(self.queue)
             self.days_pass(moment)
             with clock.at(moment):
@@ -50,9 +57,25 @@ class Play:
         while self.evening <= min(until, midnight):
             if self.evening.weekday() < 5:
                 with clock.at(self.evening):
-                    run_timetable()
-                    post(self.evening)
+                    self.close_day()
             self.evening += timedelta(days=1)
+
+    def close_day(self):
+        """Long ago the calendar and now and then the feedback must do; mails are not kept."""
+        if self.now - self.evening < KEPT:
+            run_timetable()
+            post()
+            return
+        placements.calendar()
+        if self.evening.weekday() in (0, 3):
+            of_assessments.plan()
+            forget()
+
+
+def look_around():
+    """Nothing is committed yet, so PostgreSQL would plan as if the tables were empty."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
 
 
 def run_timetable():
@@ -61,8 +84,9 @@ def run_timetable():
         task()
 
 
-def post(moment):
+def post():
     """Write the mails that are due and mark them as sent: nothing of the past leaves now."""
+    moment = clock.now()
     for error in composing.compose_due(moment):
         raise error
     queued = Message.objects.filter(state=Message.State.QUEUED)
@@ -71,3 +95,8 @@ def post(moment):
         state=Message.State.BOUNCED, attempts=1, error=refused
     )
     queued.update(state=Message.State.SENT, sent_at=moment, attempts=1)
+
+
+def forget():
+    """What was due is told, without a copy."""
+    Notice.objects.due(clock.now()).update(state=Notice.State.POSTED)

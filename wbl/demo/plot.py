@@ -133,8 +133,12 @@ class Plot:
         """One of whose days this share is over."""
         times = more.pop("times", None) or next(self.times)
         programme = self.world.programmes[f"{self.org}:{kind}"]
-        length = self.last_day(self.next_day(self.today, times[0]), times, programme) - self.today
-        return self.plan("active", self.today - length * share, kind=kind, times=times, **more)
+        for ago in range(400):
+            first = self.next_day(self.today - timedelta(days=ago), times[0])
+            length = (self.last_day(first, times, programme) - first).days
+            if (self.today - first).days >= length * share:
+                break
+        return self.plan("active", first, kind=kind, times=times, **more)
 
     def at_the_middle(self, **more):
         """One that is in its middle today, so that feedback is asked today."""

@@ -8,8 +8,10 @@ from kit import clock
 from placements import actions
 from placements.actions.changing import Details
 from placements.models import Party, Placement, Programme, Signature
+from placements.requirements import asks_for
 from placements.requirements.turns import turns
 from placements.states import S
+from placements.waiting.placements import with_everything
 from students.models import Student
 from wbl.demo import work
 from wbl.demo.people import contacts_of
@@ -57,14 +59,19 @@ class Plan:
     level: int = 4
     calls: bool = False
     placement: Placement | None = None
+    periods: dict[int, Any] | None = None
 
     def reaches(self, stop):
         return STOPS.index(self.stop) >= STOPS.index(stop)
 
     def fresh(self):
         """The placement as it is now."""
-        self.placement = Placement.objects.get(pk=self.placement.pk)
+        self.placement = with_everything(Placement.objects).get(pk=self.placement.pk)
         return self.placement
+
+    def state(self):
+        """The state in which it is now."""
+        return Placement.objects.values_list("state", flat=True).get(pk=self.placement.pk)
 
 
 def tell(play, plan):
@@ -84,7 +91,7 @@ def life(plan):
     yield plan.made
     plan.placement = make(plan)
     if plan.reaches("proposed"):
-        yield plan.made + timedelta(minutes=10)
+        yield plan.made + timedelta(seconds=2)
         prepare(plan)
     if plan.reaches("host"):
         yield from sign_all(plan)
@@ -151,7 +158,7 @@ def act(plan, turn):
     if turn.party == Party.SIGNATORY:
         contact = placement.signatory.contact
         placement = actions.host_confirm(placement, Details(), contact=contact)
-        if Party.SIGNATORY not in {each.party for each in turns(placement)}:
+        if not asks_for(placement, "signature_signatory"):
             return
     text = placement.agreements.first()
     by = plan.by if turn.party == Party.SCHOOL or not turn.email else None

@@ -1,5 +1,6 @@
 """A placement under way: hours written and looked at, feedback given, the end signed off."""
 
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -49,9 +50,21 @@ def hours(plan):
         if day.weekday() not in plan.weekdays or day in plan.holidays:
             continue
         yield at(day, 18, day.day % 50)
-        if (plan.quiet_from and day >= plan.quiet_from) or plan.fresh().state != S.ACTIVE:
+        if (plan.quiet_from and day >= plan.quiet_from) or plan.state() != S.ACTIVE:
             return
-        actions.log_as_planned(plan.placement, day, by=account_of(plan.student), today=day)
+        write_day(plan, day)
+
+
+def write_day(plan, day):
+    """As the button "Worked as planned" does, with the periods read once a placement."""
+    if plan.periods is None:
+        plan.periods = {period.weekday: period for period in plan.fresh().periods.all()}
+    period = plan.periods[day.weekday()]
+    note = NOTES[(day.day + plan.student.pk) % len(NOTES)]
+    planned = replace(actions.as_planned(period, day), note=note)
+    uuid = actions.planned_uuid(period, day)
+    by = account_of(plan.student)
+    actions.log(plan.placement, planned, by=by, today=day, uuid=uuid)
 
 
 def looks(plan):
@@ -61,9 +74,10 @@ def looks(plan):
         yield at(monday, 10, plan.student.pk % 60)
         if plan.blind_from and monday >= plan.blind_from:
             return
-        if plan.fresh().state in COUNTED:
-            look(plan, doubtful=plan.query_on and monday >= plan.query_on)
-        if plan.query_on and monday >= plan.query_on:
+        doubtful = bool(plan.query_on) and monday >= plan.query_on
+        if plan.state() in COUNTED:
+            look(plan, doubtful=doubtful)
+        if doubtful:
             plan.query_on = None
             if plan.answers:
                 yield at(monday + timedelta(days=1), 12)
@@ -101,15 +115,14 @@ def feedback(plan, name):
     """The supervisor answers some days after being asked."""
     length = (plan.last - plan.first).days
     asked = plan.first + timedelta(days=length * SHARE[name] // 100)
-    yield at(asked + timedelta(days=3), 11)
+    yield at(asked + timedelta(days=4), 11)
     requests = plan.placement.feedback_requests.filter(cycle__name=name, state__in=ASKED)
     for request in requests:
-        given = assessments.submit(
-            request, answers_to(request, plan), by_label=str(plan.placement.supervisor)
-        )
-        yield at(asked + timedelta(days=5), 20)
+        answers = answers_to(request, plan)
+        assessments.submit(request, answers, by_label=str(plan.placement.supervisor))
+        yield at(asked + timedelta(days=6), 20)
         if plan.student.user:
-            assessments.mark_read(given, by=plan.student.user)
+            assessments.mark_read(plan.placement, by=plan.student.user)
 
 
 def answers_to(request, plan):
