@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 from django.apps import apps
 from django.db import connection
+from django.db.models import Model
 
 TRADE = ("accounts", "catalogue", "students", "partners", "placements", "assessments")
 
@@ -52,7 +53,7 @@ CREATE OR REPLACE TRIGGER audit_delete AFTER DELETE ON {table} REFERENCING OLD T
 """
 
 
-def audited_models() -> list[type]:
+def audited_models() -> list[type[Model]]:
     """Every model of the trade but the log itself."""
     return [
         m

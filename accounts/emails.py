@@ -25,4 +25,4 @@ def invitation(membership: Membership, *, by: User) -> None:
         subject = _("Your way into Placewell for %(school)s") % {"school": school}
         text = render_to_string("accounts/invitation.txt", told)
     key = f"invite:{membership.pk}"  # a retry of the same invitation is the same mail
-    EmailMessage(subject, text, to=[user.email], headers={"X-Key": key}).send()
+    EmailMessage(subject, text, to=[user.email or ""], headers={"X-Key": key}).send()

@@ -1,8 +1,16 @@
 """Addresses of placements. Mailed links have short ones of their own."""
 
-from django.urls import include, path
+from django.urls import path
 
-from placements.views import links, placements, programmes, signing
+from placements.views import (
+    confirm_hours,
+    hours,
+    hours_of_placement,
+    links,
+    placements,
+    programmes,
+    signing,
+)
 
 app_name = "placements"
 
@@ -29,5 +37,22 @@ urlpatterns = [
     path("sign/<str:token>/agreement.pdf", links.sign_pdf, name="sign_pdf"),
     path("family/<str:token>/", links.family, name="family"),
     path("family/<str:token>/agreement.pdf", links.family_pdf, name="family_pdf"),
-    path("", include("placements.urls_hours")),
+    path("hours/", hours.my_hours, name="my_hours"),
+    path("hours/new/", hours.log_hours, name="log_hours"),
+    path("hours/planned/", hours.log_planned, name="log_planned"),
+    path("hours/confirm/", confirm_hours.confirm_my_hours, name="confirm_my_hours"),
+    path("hours/nudge/", hours_of_placement.nudge_hours, name="nudge_hours"),
+    path("hours/chase/", hours_of_placement.chase_hours, name="chase_hours"),
+    path("hours/<int:pk>/", hours.edit_hours, name="edit_hours"),
+    path("hours/<int:pk>/delete/", hours.delete_hours, name="delete_hours"),
+    path("h/<str:token>/", confirm_hours.confirm_hours, name="confirm_hours"),
+    path("placements/<int:pk>/hours/", hours_of_placement.placement_hours, name="hours"),
+    path(
+        "placements/<int:pk>/hours/nudge/", hours_of_placement.nudge_student, name="nudge_student"
+    ),
+    path(
+        "placements/<int:pk>/hours/<int:line_pk>/",
+        hours_of_placement.correct_hours,
+        name="correct_hours",
+    ),
 ]

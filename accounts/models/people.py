@@ -31,7 +31,10 @@ class UserQuerySet(models.QuerySet):
         return self.filter(models.Q(pk=user.pk) | models.Q(pk__in=colleagues))
 
 
-class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
+_Manager = BaseUserManager.from_queryset(UserQuerySet)
+
+
+class UserManager(_Manager):
     use_in_migrations = True
 
     def create_user(self, email, password=None, **extra):

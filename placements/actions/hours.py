@@ -68,7 +68,8 @@ def log(placement: Placement, work: Work, *, by: User, today: date, uuid: UUID |
     """Write down a stretch of work; the same uuid again gives the line that is there already."""
     lock_student(placement)
     errors.require(placement.student.user_id == by.pk)
-    if line := LogEntry.objects.filter(uuid=uuid, student=placement.student_id).first():
+    known = LogEntry.objects.filter(student=placement.student_id)
+    if uuid and (line := known.filter(uuid=uuid).first()):
         return line
     if not hour_rules.can_log(by, placement, today):
         raise Refused(closed(placement))
@@ -301,15 +302,22 @@ def check(placement: Placement, work: Work, *, today: date, but: LogEntry | None
     check_day(work, [line for line in others if but is None or line.pk != but.pk])
 
 
+def overlap(work: Work, line: LogEntry) -> bool:
+    """Whether both have times of day, and these meet."""
+    if not (work.begins and work.ends and line.begins and line.ends):
+        return False
+    return work.begins < line.ends and line.begins < work.ends
+
+
 def check_day(work: Work, others: list[LogEntry]) -> None:
     """Raise Refused where the other lines of the day leave no room for this one."""
     for line in others:
-        if work.begins and line.begins and work.begins < line.ends and line.begins < work.ends:
+        if overlap(work, line):
             raise Refused(
                 _(
                     "There is already a line from %(begins)s to %(ends)s on this day. Change the times."
                 )
-                % {"begins": time_format(line.begins), "ends": time_format(line.ends)}
+                % {"begins": time_format(line.begins or ""), "ends": time_format(line.ends or "")}
             )
     if sum(line.minutes for line in others) + work.minutes > DAY:
         raise Refused(_("With this line the day would have more than 24 hours. Check the hours."))

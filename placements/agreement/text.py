@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from kit import clock
+from kit.weekdays import weekday_name
 from placements.models import Agreement, Party
 from placements.requirements import asks_for
 from placements.requirements.kinds import current_agreement, needs_signature
-from placements.weekdays import weekday_name
 
 LABELS = {
     "learner": gettext_noop("Student"),

@@ -6,11 +6,11 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from kit.weekdays import weekday_name
 from kit.widgets import Several
 from partners.models import Partnership
 from placements.actions.changing import Details, minutes_of
 from placements.models import Placement, Programme
-from placements.weekdays import weekday_name
 
 TASKS_AT_MOST = 12
 
@@ -138,12 +138,12 @@ def initial_of(placement):
 class PlacementForm(DetailsForm):
     """The coordinator's form: programme, host (one on file, or a new one right here) and the details."""
 
-    programme = forms.ModelChoiceField(
+    programme: forms.ModelChoiceField = forms.ModelChoiceField(
         label=gettext_lazy("Program"), queryset=None, empty_label=None
     )
-    partnership = forms.ModelChoiceField(
+    partnership: forms.ModelChoiceField = forms.ModelChoiceField(
         label=gettext_lazy("Employer"),
-        queryset=None,
+        queryset=Partnership.objects.none(),
         required=False,
         empty_label=gettext_lazy("A new employer"),
     )

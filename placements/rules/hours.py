@@ -33,7 +33,8 @@ def can_confirm_hours(who, placement: Placement) -> bool:
         return looks.user_id == who.pk and not hasattr(who, "partnership_id")
     if hasattr(who, "partnership_id"):
         return looks.contact_id == who.pk
-    return looks.contact.user_id == who.pk and looks.contact.ended_on is None
+    contact = looks.contact
+    return contact is not None and contact.user_id == who.pk and contact.ended_on is None
 
 
 def looks_at_hours(placement: Placement) -> Participant | None:

@@ -186,34 +186,12 @@ def is_party(placement, ref):
 
 def sign_page(request, placement, party, *, person, done, by=None):
     """The one page on which any party reads and signs; says kindly where there is nothing to sign."""
-    if signature_of(placement, party):
-        return over(
-            request,
-            placement,
-            _("Signed. Thank you. You get the agreement when everybody has signed."),
-        )
-    if placement.state != S.SIGNING:
-        return over(request, placement, settled_words(placement))
-    if not needs_signature(placement, party):
-        return over(
-            request,
-            placement,
-            _("You do not have to sign: the student is 18 or older on the first day."),
-        )
+    if words := nothing_to_sign(placement, party):
+        return over(request, placement, words)
     form = SignForm(request.POST or None, initial={"shown": shown_hash(placement)})
     if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        method = Signature.Method.ACCOUNT if by else Signature.Method.LINK
         try:
-            actions.sign(
-                placement,
-                party,
-                person=person,
-                name=data["name"],
-                shown=data["shown"],
-                method=method,
-                by=by,
-            )
+            write_signature(form.cleaned_data, placement, party, person=person, by=by)
             return done()
         except Conflict as conflict:
             messages.warning(request, str(conflict))
@@ -223,12 +201,28 @@ def sign_page(request, placement, party, *, person, done, by=None):
     context = {
         "placement": placement,
         "form": form,
-        "party": party,
-        "facts": facts(placement),
         "text": current_agreement(placement),
         "pdf_url": pdf_url(request, f"{request.resolver_match.view_name}_pdf"),
     }
     return render(request, "placements/sign.html", context, status=422 if form.is_bound else 200)
+
+
+def nothing_to_sign(placement, party):
+    """Why this party need not sign now, in words; blank where they do."""
+    if signature_of(placement, party):
+        return _("Signed. Thank you. You get the agreement when everybody has signed.")
+    if placement.state != S.SIGNING:
+        return settled_words(placement)
+    if not needs_signature(placement, party):
+        return _("You do not have to sign: the student is 18 or older on the first day.")
+    return ""
+
+
+def write_signature(data, placement, party, *, person, by):
+    """Sign as typed: behind a link, or signed in."""
+    method = Signature.Method.ACCOUNT if by else Signature.Method.LINK
+    typed = {"name": data["name"], "shown": data["shown"]}
+    actions.sign(placement, party, person=person, method=method, by=by, **typed)
 
 
 @door("placements:family")

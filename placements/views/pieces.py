@@ -7,12 +7,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from kit import clock
+from kit.weekdays import weekday_name
 from placements import agreement, requirements, rules
 from placements.models import Party
 from placements.requirements.kinds import current_agreement
 from placements.requirements.turns import turns
 from placements.states import BEFORE_START, MOVES, OPEN, RUNNING, S, Step
-from placements.weekdays import weekday_name
 
 SHAPES = {
     S.DRAFT: "dots-0",
