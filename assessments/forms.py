@@ -78,6 +78,10 @@ class FeedbackForm(forms.Form):
     def others(self):
         return self.of_kind(Question.Kind.TEXT, Question.Kind.CALL)
 
+    @property
+    def texts(self):
+        return self.of_kind(Question.Kind.TEXT)
+
     def of_kind(self, *kinds):
         return [self[name] for name, q in self.questions.items() if q.kind in kinds]
 
