@@ -21,7 +21,6 @@ STAFF = (
 )
 TEACHER = (("desk:home", _("Today")), ("placements:list", _("Placements")))
 STUDENT = (HOME, ("placements:my_hours", _("Hours")))
-READS_ALL = {*RUNS, Role.OBSERVER}
 
 
 @dataclass
@@ -61,8 +60,10 @@ class Person:
     def navigation(self):
         if not self.user.is_authenticated:
             return ()
-        if self.runs or self.roles & READS_ALL:
+        if self.runs:
             return STAFF
+        if Role.OBSERVER in self.roles:
+            return STAFF[:-1]  # mail is for those who run the school
         if Role.TEACHER in self.roles:
             return TEACHER
         return STUDENT if hasattr(self.user, "student") else (HOME,)

@@ -16,6 +16,8 @@ const keep = (form) => {
     try {
       const body = new FormData(form);
       const answer = await fetch(form.dataset.autosaveUrl, { method: "POST", body, keepalive: true });
+      // 4xx: it was sent from another tab, or the link has ended. Trying again would never help; Send says why.
+      if (answer.status >= 400 && answer.status < 500) return say("failed");
       if (!answer.ok) throw new Error(String(answer.status));
       if (!open) say("saved");
     } catch {
