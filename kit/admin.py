@@ -8,6 +8,7 @@ a row to its school.
 from functools import update_wrapper
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin import RelatedFieldListFilter
 from django.contrib.admin.utils import unquote
@@ -20,6 +21,7 @@ from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django.urls import reverse
 from django.utils.decorators import method_decorator
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
@@ -148,6 +150,13 @@ class Scoped:
     def formfield_for_manytomany(self, db_field, request, **kwargs):
         kwargs.setdefault("queryset", self.choices(db_field, request))
         return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        """A language is chosen, not typed."""
+        if db_field.name != "language":
+            return super().formfield_for_dbfield(db_field, request, **kwargs)
+        label = capfirst(db_field.verbose_name)
+        return forms.ChoiceField(label=label, choices=settings.LANGUAGES, initial="en")
 
     def get_autocomplete_fields(self, request):
         """Every relation is typed, not scrolled."""

@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from kit.admin import HouseAdmin
-from notifications.models import AccessLink, Message, Notice
+from notifications.models import AccessLink, Message, Notice, Preference
 
 
 class Book(HouseAdmin):
@@ -36,3 +36,14 @@ class AccessLinkAdmin(Book):
     list_filter = ["door", "school"]
     search_fields = ("party", "subject")
     exclude = ["nonce", "token_hash"]
+
+
+@admin.register(Preference)
+class PreferenceAdmin(Book):
+    """What the staff of one's schools do not want to be told."""
+
+    scope = "user__memberships__school"
+    related = ["user"]
+    list_display = ["user", "kind", "wanted"]
+    list_filter = ["kind", "wanted"]
+    search_fields = ["user__name", "kind"]
