@@ -17,16 +17,16 @@ SOURCES = (of_placements.waiting, of_assessments.waiting, of_notifications.waiti
 SHOWN = 8  # longer groups fold
 BUTTONS = {
     "answer-hours": lambda: _("Answer"),
-    "call-back": lambda: _("Called?"),
+    "call-back": lambda: _("Call"),
     "confirm-hours": lambda: _("Look"),
     "correct-address": lambda: _("Correct"),
-    "go-live": lambda: _("See who gets what"),
+    "go-live": lambda: _("Look"),
     "log-hours": lambda: _("Write down"),
     "mend": lambda: _("Add"),
     "no-address": lambda: _("Add"),
-    "send-out": lambda: _("Check and send"),
-    "sign-mine": lambda: _("Read and sign"),
-    "sign-school": lambda: _("Read and sign"),
+    "send-out": lambda: _("Check"),
+    "sign-mine": lambda: _("Sign"),
+    "sign-school": lambda: _("Sign"),
     "sign-off": lambda: _("Sign off"),
 }
 
@@ -90,8 +90,15 @@ def split(items: Iterable[Waiting], *, by) -> list[list[Waiting]]:
 
 
 def pressing(item: Waiting):
-    """The day that tells how pressing a thing is: when it is due, else since when it waits."""
-    return item.due or item.since or date.max, item.since or date.max, item.label
+    """What presses most comes first: by the day that the line tells, then by how long it has waited."""
+    return day_of(item) or date.max, item.since or date.max, item.label
+
+
+def day_of(item: Waiting) -> date | None:
+    """Until when; for what can only be reminded of, since when it waits."""
+    if item.remind_url and item.since:
+        return item.since
+    return item.due or item.since
 
 
 def group_of(items: list[Waiting], today: date) -> Group:
@@ -139,7 +146,7 @@ def when(item: Waiting, today: date) -> str:
     if item.due and item.due < today:
         days = (today - item.due).days
         return ngettext("overdue %d day", "overdue %d days", days) % days
-    if item.due:
+    if item.due and day_of(item) == item.due:
         return _("due %s") % day_from(item.due, today)
     if item.since and item.since < today:
         days = (today - item.since).days

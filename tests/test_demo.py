@@ -22,7 +22,7 @@ def addresses():
     for model in apps.get_models():
         emails = [f.name for f in model._meta.fields if isinstance(f, models.EmailField)]
         for name in emails:
-            yield from model.objects.exclude(**{name: ""}).values_list(name, flat=True)
+            yield from filter(None, model.objects.values_list(name, flat=True))
 
 
 def check_states():

@@ -4,7 +4,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from placements.models import Placement
+from placements.models import Party, Placement
 from placements.states import BEFORE_START, RUNNING, S
 from placements.views import pieces
 from placements.waiting.placements import with_everything
@@ -14,24 +14,33 @@ UNKNOWN_TO_FAMILIES = (S.DRAFT, S.PROPOSED)
 
 
 def family(request):
-    """The placements of a guardian's wards, those under way first."""
+    """The placements of a guardian's wards: to be signed, under way and ahead, then what is over."""
     found = Placement.objects.filter(student__guardians__user=request.user, state__in=SHOWN)
     found = with_everything(found.exclude(state__in=UNKNOWN_TO_FAMILIES)).select_related("site")
-    rows = found.prefetch_related("periods").order_by("-ends_on", "pk")
-    return render(request, "desk/family.html", {"placements": [shown(row) for row in rows]})
+    rows = [
+        shown(row, request.user)
+        for row in found.prefetch_related("periods").order_by("-ends_on", "pk")
+    ]
+    now = sorted((row for row in rows if not row["over"]), key=lambda row: not row["sign_url"])
+    over = [row for row in rows if row["over"]]
+    return render(request, "desk/family.html", {"now": now, "over": over})
 
 
-def shown(placement):
+def shown(placement, user):
     """A placement as the page shows it."""
     has_text = bool(placement.agreements.all())
+    to_sign = pieces.my_turn(user, placement, may_run=False) == Party.GUARDIAN
     return {
         "name": placement.student.name,
+        "first_name": placement.student.first_name,
         "where": placement.employer_name or str(placement.school),
         "state": placement.get_state_display(),
         "shape": pieces.SHAPES[placement.state],
         "facts": [*pieces.facts(placement, with_phones=True), *papers(placement, has_text)],
         "call": call(placement),
         "phone": placement.school.phone,
+        "over": placement.state == S.COMPLETED,
+        "sign_url": reverse("placements:sign_mine", args=[placement.pk]) if to_sign else "",
     }
 
 

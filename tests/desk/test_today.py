@@ -95,7 +95,7 @@ def test_today_asks_a_fixed_number_of_questions(client, django_assert_num_querie
         make_placement("draft", school=school)
     client.force_login(coordinator)
     client.get("/")  # the session remembers the school's zone
-    with django_assert_num_queries(33):
+    with django_assert_num_queries(35):
         page = client.get("/")
     assert page.status_code == 200
     assert ("Remind 1" if count == 1 else f"Remind all {count}") in page.text
@@ -133,6 +133,36 @@ def test_guardian_reads_where_when_and_whom_to_call(client):
         assert words in page
     assert f"tel:{placement.school.phone}" in page
     assert page.count("<h2>") == 1
+
+
+def test_guardian_whose_turn_it_is_finds_the_agreement_first(client):
+    school = make_school()
+    coordinator = make_coordinator(school)
+    placement = make_placement("draft", school=school, coordinator=coordinator)
+    guardian = make_guardian(placement.student, user=make_user())
+    placement = actions.send_out(placement, by=coordinator)
+    contact = placement.signatory.contact
+    placement = actions.host_confirm(placement, actions.Details(), contact=contact)
+    text = placement.agreements.first()
+    person = f"contact:{contact.pk}"
+    name = contact.name
+    actions.sign(placement, "signatory", person=person, name=name, shown=text.content_hash)
+    client.force_login(guardian.user)
+    page = client.get("/").text
+    assert reverse("placements:sign_mine", args=[placement.pk]) in page
+    assert "waits for your signature" in page
+
+
+def test_reminding_presses_by_how_long_it_waits(monkeypatch):
+    soon = FRIDAY + timedelta(days=2)
+    old = FRIDAY - timedelta(days=6)
+    found = board_of(
+        monkeypatch,
+        item("sign", due=soon),
+        item("chase", since=old, due=FRIDAY + timedelta(days=20), remind_url="/r/"),
+    )
+    assert [group.title for group in found.groups] == ["Chase", "Sign"]
+    assert found.groups[0].lines[0].when == "for 6 days"
 
 
 def test_search_finds_without_accents_what_one_may_see(client):

@@ -75,7 +75,8 @@ TRADES = {
         "|Prepare letters",
     ),
     "Marketing & Sales": (
-        "Brightwater Outfitters|Corner Street Books|Magnet Marketing|Larkin Home Goods|Juniper Cycles|Wagon Wheel Supply",
+        "Brightwater Outfitters|Corner Street Books|Magnet Marketing|Larkin Home Goods|Juniper Cycles"
+        "|Wagon Wheel Supply",
         "Sales and marketing intern",
         "Neat; the shop's apron is given",
         "Advise customers with a colleague|Photograph new goods|Write a short post"
