@@ -1,0 +1,31 @@
+from students.models.imports import (
+    Import,
+    ImportProblem,
+)
+from students.models.learners import (
+    Attendance,
+    CareerPlan,
+    ClassGroup,
+    Course,
+    Enrolment,
+    Guardian,
+    Guardianship,
+    Sourced,
+    Student,
+    Teaching,
+)
+
+__all__ = [
+    "Attendance",
+    "CareerPlan",
+    "ClassGroup",
+    "Course",
+    "Enrolment",
+    "Guardian",
+    "Guardianship",
+    "Import",
+    "ImportProblem",
+    "Sourced",
+    "Student",
+    "Teaching",
+]
