@@ -1,6 +1,6 @@
 """Who may do what with employers and what a school has with them."""
 
-from accounts.models import School, User
+from accounts.models import Role, School, User
 from partners.models import Employer, Partnership
 
 
@@ -17,6 +17,11 @@ def can_import(user: User, school: School) -> bool:
 def can_edit_partnership(user: User, partnership: Partnership) -> bool:
     """Whoever runs the partnership's school."""
     return can_add_employer(user, partnership.school)
+
+
+def can_read_notes(user: User, partnership: Partnership) -> bool:
+    """What a school notes of an employer is for its own staff, never for the employer's people."""
+    return user.schools_as(*Role).filter(pk=partnership.school_id).exists()
 
 
 def can_edit_employer(user: User, employer: Employer) -> bool:

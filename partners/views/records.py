@@ -78,6 +78,7 @@ def side(user, partnership):
         "facts": terms(partnership),
         "contacts": partnership.contacts.current(),
         "may_edit": rules.can_edit_partnership(user, partnership),
+        "notes": partnership.notes if rules.can_read_notes(user, partnership) else "",
     }
 
 

@@ -38,7 +38,7 @@ def link(world, door, party, about):
 def pages(world):
     """What to open: {name: (visitor, path)}."""
     mine = world.mine
-    one = {"students:detail": mine.student, "partners:detail": mine.partnership}
+    one = {"students:detail": mine.student, "partners:detail": mine.partnership.employer}
     staff = {
         name: reverse(name)
         for name in (

@@ -50,7 +50,9 @@ def people(request, browser):
 
 
 def press(page, name):
-    page.get_by_role("button", name=name, exact=False).first.click()
+    """Press a form's button, and wait for the page that answers."""
+    with page.expect_navigation():
+        page.get_by_role("button", name=name, exact=False).first.click()
 
 
 def follow(page, name):
