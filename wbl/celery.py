@@ -19,6 +19,7 @@ TIMETABLE: dict[str, tuple[str, timedelta]] = {
     "feedback": ("assessments.tasks.plan", timedelta(hours=1)),
     "hours": ("placements.tasks.weekly_hours", timedelta(hours=1)),
     "mail": ("notifications.tasks.tick", timedelta(seconds=15)),
+    "imports": ("students.tasks.sweep_imports", timedelta(minutes=5)),
     "calendar": ("placements.tasks.calendar", timedelta(minutes=10)),
 }
 

@@ -250,7 +250,7 @@ def test_the_main_job(town, people, tmp_path, settings):
     town.later(days=1)
     desk.goto(f"{town.url}/placements/")
     wait(
-        lambda: desk.reload() and "On placement" in desk.locator("main").inner_text(), "the start"
+        lambda: desk.reload() and "On placement" in desk.locator("tbody").inner_text(), "the start"
     )
     log(people["student"], town, first)
     saturday = weekly_mail_day(first)
