@@ -16,6 +16,7 @@ from placements import waiting as of_placements
 SOURCES = (of_placements.waiting, of_assessments.waiting, of_notifications.waiting)
 SHOWN = 8  # longer groups fold
 BUTTONS = {
+    "add-address": lambda: _("Add"),
     "answer-hours": lambda: _("Answer"),
     "call-back": lambda: _("Call"),
     "confirm-hours": lambda: _("Look"),

@@ -22,8 +22,8 @@ def family(request):
         for row in found.prefetch_related("periods").order_by("-ends_on", "pk")
     ]
     now = sorted((row for row in rows if not row["over"]), key=lambda row: not row["sign_url"])
-    over = [row for row in rows if row["over"]]
-    return render(request, "desk/family.html", {"now": now, "over": over})
+    earlier = [row for row in rows if row["over"]]
+    return render(request, "desk/family.html", {"now": now, "earlier": earlier})
 
 
 def shown(placement, user):

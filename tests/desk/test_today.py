@@ -126,13 +126,19 @@ def test_students_guardians_and_supervisors_get_their_own_page(client):
 def test_guardian_reads_where_when_and_whom_to_call(client):
     placement = make_placement("active", travel="Bus 7")
     guardian = make_guardian(placement.student, user=make_user())
+    earlier = date(2026, 9, 1)
+    make_placement(
+        "completed", placement.school, placement.student, starts_on=earlier, ends_on=earlier
+    )
     make_placement("active")
     client.force_login(guardian.user)
     page = client.get("/").text
+    assert "{" not in page.partition("<h1>")[0].partition("<main")[2]
     for words in ("Northgate Dental Care", "Dana Ortiz", "12:30–15:30", "Unpaid", "Bus 7"):
         assert words in page
     assert f"tel:{placement.school.phone}" in page
-    assert page.count("<h2>") == 1
+    assert page.count("<h2>") == 2
+    assert "Earlier placements" in page
 
 
 def test_guardian_whose_turn_it_is_finds_the_agreement_first(client):

@@ -1,4 +1,4 @@
-"""The demo's past: stories told in the order of their days, while the real timetable runs each evening."""
+"""The demo's past: stories told in the order of their days, while the real timetable runs each night."""
 
 import heapq
 from datetime import datetime, time, timedelta
@@ -14,7 +14,7 @@ from notifications.models import Message, Notice
 from placements.tasks import hours, placements
 from wbl.demo.people import ZONE
 
-EVENING = time(17)
+EVENING = time(23, 59)
 TIMETABLE = (placements.calendar, of_assessments.plan, hours.weekly_hours)
 KEPT = timedelta(days=17)  # as long back every mail can be read
 GONE = "moved@"  # an address that the mail server refuses
@@ -52,22 +52,21 @@ class Play:
         run_timetable()
 
     def days_pass(self, until):
-        """Every evening before today the timetable runs, and mails leave."""
+        """At the end of every day before today the timetable runs, and mails leave."""
         midnight = datetime.combine(self.now.astimezone(ZoneInfo(ZONE)), time(), ZoneInfo(ZONE))
         while self.evening <= min(until, midnight):
-            if self.evening.weekday() < 5:
-                with clock.at(self.evening):
-                    self.close_day()
+            with clock.at(self.evening):
+                self.close_day()
+            with clock.at(self.evening + timedelta(minutes=2)):
+                placements.calendar()  # the next day has begun
             self.evening += timedelta(days=1)
 
     def close_day(self):
-        """Long ago the calendar and now and then the feedback must do; mails are not kept."""
+        """Long ago the feedback must do, now and then; mails are not kept."""
         if self.now - self.evening < KEPT:
             run_timetable()
             post()
-            return
-        placements.calendar()
-        if self.evening.weekday() in (0, 3):
+        elif self.evening.weekday() in (0, 3):
             of_assessments.plan()
             forget()
 
