@@ -59,12 +59,20 @@ class Command(BaseCommand):
     def update(self, code, found):
         path = Path(settings.LOCALE_PATHS[0]) / code / "LC_MESSAGES" / "django.po"
         path.parent.mkdir(parents=True, exist_ok=True)
-        old = Catalog(locale=code)
+        old = Catalog(locale=code, project="Placewell", header_comment=f"# Placewell: {code}")
         if path.exists():
             with path.open("rb") as file:
                 old = read_po(file, locale=code)
-        old.update(found, no_fuzzy_matching=True)
+        # the day of the collecting changes no translation, so it changes no line
+        old.update(found, no_fuzzy_matching=True, update_creation_date=False)
+        old.fuzzy = False  # a catalogue that is marked so is not compiled
         with path.open("wb") as file:
             write_po(file, old, sort_output=True, ignore_obsolete=True, width=99)
-        missing = sum(not message.string for message in old if message.id)
+        missing = sum(not is_translated(message) for message in old if message.id)
         self.stdout.write(f"{code}: {len(old)} messages, {missing} to translate")
+
+
+def is_translated(message):
+    """Whether the message has its words, in each of its plural forms."""
+    words = message.string if isinstance(message.string, tuple) else (message.string,)
+    return all(words)
