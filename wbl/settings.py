@@ -247,6 +247,7 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]
 LANGUAGE_CODE = "en"
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = ["wbl.formats"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"

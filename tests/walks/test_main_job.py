@@ -51,8 +51,10 @@ def people(request, browser):
 
 def press(page, name):
     """Press a form's button, and wait for the page that answers."""
+    button = page.get_by_role("button", name=name, exact=False).first
+    assert button.count(), f"No button “{name}” on {page.url}:\n{page.locator('body').inner_text()[:1500]}"
     with page.expect_navigation():
-        page.get_by_role("button", name=name, exact=False).first.click()
+        button.click()
 
 
 def follow(page, name):
@@ -68,7 +70,7 @@ def fill(page, **values):
 def says(page, words):
     """Whether the page holds these words."""
     text = page.locator("body").inner_text()
-    assert words in text, f"“{words}” is not on {page.url}:\n{text[:1500]}"
+    assert words.lower() in text.lower(), f"“{words}” is not on {page.url}:\n{text[:1500]}"
 
 
 def sign_in(page, town, email):
