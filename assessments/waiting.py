@@ -11,7 +11,6 @@ from partners.models import Contact
 from placements.models import LogEntry, Placement
 from placements.requirements import open_items
 from placements.states import RUNNING, S, Step
-from placements.waiting.placements import with_everything
 
 EXHAUSTED = 2  # reminders, after which the coordinator steps in
 MOST = 200
@@ -114,7 +113,7 @@ def to_sign_off(user):
 def ready(placements):
     """Those of the placements whose only open item is the sign-off: a fixed number of queries."""
     lines = LogEntry.objects.only("placement", "state", "mode", "minutes")
-    found = with_everything(placements).select_related("final_assessment").prefetch_related(
+    found = placements.with_everything().select_related("final_assessment").prefetch_related(
         "programme__cycles", "feedback_requests", Prefetch("log", lines)
     )  # fmt: skip
     return [p for p in found if {i.kind for i in open_items(p, Step.COMPLETE)} <= {"sign_off"}]

@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 from placements.models import Party, Placement
 from placements.states import BEFORE_START, RUNNING, S
 from placements.views import pieces
-from placements.waiting.placements import with_everything
 
 SHOWN = (*BEFORE_START, *RUNNING, S.COMPLETED)
 UNKNOWN_TO_FAMILIES = (S.DRAFT, S.PROPOSED)
@@ -16,7 +15,7 @@ UNKNOWN_TO_FAMILIES = (S.DRAFT, S.PROPOSED)
 def family(request):
     """The placements of a guardian's wards: to be signed, under way and ahead, then what is over."""
     found = Placement.objects.filter(student__guardians__user=request.user, state__in=SHOWN)
-    found = with_everything(found.exclude(state__in=UNKNOWN_TO_FAMILIES)).select_related("site")
+    found = found.exclude(state__in=UNKNOWN_TO_FAMILIES).with_everything().select_related("site")
     rows = [
         shown(row, request.user)
         for row in found.prefetch_related("periods").order_by("-ends_on", "pk")

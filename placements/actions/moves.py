@@ -115,8 +115,9 @@ def settle(placement, *, by=None, by_label=""):
     placement = lock(placement)
     if placement.state not in {S.APPROVED, S.SIGNING}:
         return placement
-    if requirements.open_items(placement, Step.CONFIRM):
-        emails.ask_next(placement)
+    seen = Placement.objects.with_everything().get(pk=placement.pk)
+    if requirements.open_items(seen, Step.CONFIRM):
+        emails.ask_next(seen)
         return placement
     placement = move(placement, S.CONFIRMED, by=by, by_label=by_label)
     agreement.file_pdf(placement)

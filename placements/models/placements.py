@@ -33,6 +33,25 @@ class PlacementQuerySet(models.QuerySet):
             | Q(pk__in=part.values("placement"))
         )
 
+    def with_everything(self):
+        """With all that checklists, turns and pages read: a fixed number of queries."""
+        return self.select_related(
+            "student",
+            "school",
+            "type",
+            "partnership__employer",
+            "coordinator",
+            "programme",
+            "requirement_set",
+        ).prefetch_related(
+            "requirement_set__requirements",
+            "waivers",
+            "objectives",
+            "participants__contact",
+            "student__guardians",
+            "agreements__signatures",
+        )
+
     def run_by(self, user):
         """Placements of the schools that this person coordinates."""
         return self.filter(school__in=user.coordinated_schools())

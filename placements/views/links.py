@@ -16,14 +16,13 @@ from placements.requirements.kinds import current_agreement, needs_signature, si
 from placements.states import LIVE, S
 from placements.views.pieces import facts
 from placements.views.placements import pdf_response
-from placements.waiting.placements import with_everything
 
 SIGNABLE = {S.PROPOSED, S.APPROVED, S.SIGNING}
 
 
 def about(link):
     """The placement that the link is about, with all that the pages read."""
-    found = with_everything(Placement.objects.filter(pk=link.about_id))
+    found = Placement.objects.filter(pk=link.about_id).with_everything()
     placement = found.select_related("site").prefetch_related("periods").first()
     if placement is None:
         raise Http404

@@ -11,13 +11,12 @@ from django.views.decorators.http import require_GET, require_POST
 from kit import clock, errors
 from kit.errors import Refused
 from kit.search import matching
-from placements import actions, agreement, emails, rules
+from placements import actions, agreement, emails, rules, waiting
 from placements.filters import PlacementFilter
 from placements.forms import LeaveForm, PlacementForm, initial_of
 from placements.models import Placement
 from placements.states import MOVES, S
 from placements.views.pieces import SHAPES, page_context
-from placements.waiting.placements import with_everything
 from students.models import Student
 
 PER_PAGE = 50
@@ -48,7 +47,7 @@ def placement_list(request):
 
 def find(request, pk):
     """The placement, with all that its page reads; 404 where it is not visible."""
-    found = with_everything(Placement.objects.visible_to(request.user))
+    found = Placement.objects.visible_to(request.user).with_everything()
     return get_object_or_404(
         found.select_related("site").prefetch_related("periods", "moves"), pk=pk
     )
@@ -240,9 +239,7 @@ def remind(request, pk):
 def remind_all(request):
     """Remind everybody whose signature is late, in all placements that one runs."""
     count = 0
-    for placement in with_everything(
-        Placement.objects.run_by(request.user).filter(state__in=[S.APPROVED, S.SIGNING])
-    ):
+    for placement in waiting.to_chase(request.user, clock.today()):
         count += emails.remind(placement, today=clock.today(placement.school.time_zone))
     messages.success(
         request, ngettext("%d person is reminded.", "%d people are reminded.", count) % count

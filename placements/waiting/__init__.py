@@ -1,6 +1,9 @@
 """What waits for whom in this app, for Today."""
 
 from placements.waiting import hours, placements
+from placements.waiting.placements import to_chase
+
+__all__ = ["to_chase", "waiting"]
 
 
 def waiting(user, today):

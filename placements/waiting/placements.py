@@ -2,37 +2,17 @@
 
 from datetime import timedelta
 
-from django.db.models import Max, Prefetch
+from django.db.models import Max
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kit.waiting import Waiting
-from placements.models import Agreement, Party, Placement
+from placements.models import Party, Placement
 from placements.requirements import open_items
 from placements.requirements.turns import turns
 from placements.states import S, Step
 
 CHASE_AFTER = timedelta(days=3)
-
-
-def with_everything(placements):
-    """Placements with all that checklists and turns read: a fixed number of queries."""
-    return placements.select_related(
-        "student",
-        "school",
-        "type",
-        "partnership__employer",
-        "coordinator",
-        "programme",
-        "requirement_set",
-    ).prefetch_related(
-        "requirement_set__requirements",
-        "waivers",
-        "objectives",
-        "participants__contact",
-        "student__guardians",
-        Prefetch("agreements", Agreement.objects.prefetch_related("signatures")),
-    )
 
 
 def waiting(user, today):
@@ -65,20 +45,39 @@ def drafts(mine):
 
 def signing(found, user, today):
     """Agreements on their way: the school's own signature, and those to chase or to wait for."""
-    found = with_everything(found).annotate(asked=Max("moves__at")).order_by("asked")[:500]
-    for placement in found:
+    for placement in asked(found):
         who = turns(placement)
         if who and who[0].party == Party.SCHOOL:
             yield item(placement, "sign-school", _("Sign for the school"))
         elif not who:
             yield item(placement, "mend", _("Add what is missing"), missing(placement))
-        elif all(not turn.email for turn in who):
-            yield item(placement, "no-address", _("Find an address"), names(who))
-        elif today - placement.asked.date() >= CHASE_AFTER:
+        elif is_late(placement, today):
             url = reverse("placements:remind_all")
             yield item(placement, "chase", _("Chase signatures"), names(who), remind_url=url)
         else:
             yield item(placement, "signing", _("Signatures"), waits_for=names(who))
+
+
+def asked(found):
+    """Placements on their way, longest waiting first, with the moment of the last step."""
+    return found.with_everything().annotate(asked=Max("moves__at")).order_by("asked")[:500]
+
+
+def is_late(placement, today):
+    """Whether whoever must sign has had three days."""
+    return today - placement.asked.date() >= CHASE_AFTER
+
+
+def to_chase(user, today):
+    """The placements behind "Chase signatures": what Remind all reminds."""
+    found = Placement.objects.run_by(user).filter(state__in=[S.APPROVED, S.SIGNING])
+    return [p for p in asked(found) if is_late(p, today) and is_others_turn(p)]
+
+
+def is_others_turn(placement):
+    """Whether somebody outside the school must act."""
+    who = turns(placement)
+    return bool(who) and who[0].party != Party.SCHOOL
 
 
 def names(who):
@@ -105,7 +104,7 @@ def item(placement, key, verb, detail="", **more):
 
 def late(found):
     """Ready, but something open keeps it from starting."""
-    for placement in with_everything(found)[:200]:
+    for placement in found.with_everything()[:200]:
         if items := open_items(placement, Step.START):
             yield Waiting(
                 key="start",
@@ -119,7 +118,7 @@ def late(found):
 
 def to_sign(user):
     """A learner's own agreements that wait for their signature."""
-    found = with_everything(Placement.objects.filter(student__user=user, state=S.SIGNING))
+    found = Placement.objects.filter(student__user=user, state=S.SIGNING).with_everything()
     for placement in found:
         if any(turn.party == Party.STUDENT for turn in turns(placement)):
             yield Waiting(

@@ -11,7 +11,6 @@ from placements.models import Party, Placement, Programme, Signature
 from placements.requirements import asks_for
 from placements.requirements.turns import turns
 from placements.states import S
-from placements.waiting.placements import with_everything
 from students.models import Student
 from wbl.demo import work
 from wbl.demo.people import contacts_of
@@ -66,7 +65,7 @@ class Plan:
 
     def fresh(self):
         """The placement as it is now."""
-        self.placement = with_everything(Placement.objects).get(pk=self.placement.pk)
+        self.placement = Placement.objects.with_everything().get(pk=self.placement.pk)
         return self.placement
 
     def state(self):
