@@ -54,4 +54,4 @@ def sign_off(placement):
     if assessment:
         return Met(str(assessment.get_outcome_display()))
     url = reverse("assessments:sign_off", args=[placement.pk])
-    return Open(_("The school signs off when all else is in."), url, "school")
+    return Open(_("The school signs off when all else is in."), url, "school", last=True)

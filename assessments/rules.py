@@ -22,9 +22,7 @@ def is_staff(user, placement) -> bool:
     """Staff of the placement's school, and teachers of the learner."""
     return (
         user.observed_schools().filter(pk=placement.school_id).exists()
-        or Enrolment.objects.filter(
-            student=placement.student_id, group__teaching__user=user
-        ).exists()
+        or Enrolment.objects.taught_by(user).filter(student=placement.student_id).exists()
         or placement.participants.filter(
             user=user, role=Participant.Role.TEACHER, ended_on=None
         ).exists()

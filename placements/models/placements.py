@@ -24,7 +24,7 @@ class PlacementQuerySet(models.QuerySet):
             Q(contact__user=user, contact__ended_on=None) | Q(user=user), ended_on=None
         )
         wards = Guardianship.objects.filter(guardian__user=user).values("student")
-        taught = Enrolment.objects.filter(group__teaching__user=user).values("student")
+        taught = Enrolment.objects.taught_by(user).values("student")
         return self.filter(
             Q(school__in=user.observed_schools())
             | Q(student__user=user)

@@ -17,12 +17,16 @@ class Met:
 
 @dataclass(frozen=True)
 class Open:
-    """Still to do: why, where, and by whom (student, guardian, employer, school)."""
+    """Still to do: why, where, and by whom (student, guardian, employer, school).
+
+    `last`: its turn comes when everything else before the same step is met.
+    """
 
     reason: str
     url: str = ""
     who: str = "school"
     who_ref: str = ""
+    last: bool = False
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,7 @@ class Item:
     url: str = ""
     who: str = ""
     waived: str = ""  # the reason, where it was excused
+    last: bool = False
 
     @property
     def stops(self):
@@ -110,6 +115,7 @@ def examine(placement, row, waived):
         url="" if met else answer.url,
         who="" if met else answer.who,
         waived="" if met else waived,
+        last=not met and answer.last,
     )
 
 

@@ -60,7 +60,7 @@ def signature(party, waiting_for, who):
         if signed:
             when = date_format(signed.at.date(), "SHORT_DATE_FORMAT")
             return Met(_("%(name)s, %(date)s") % {"name": signed.name, "date": when})
-        return Open(waiting_for(placement), page(placement), who)
+        return Open(waiting_for(placement), page(placement), who, last=party == Party.SCHOOL)
 
     return ask
 

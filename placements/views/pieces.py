@@ -96,32 +96,29 @@ def own_guardians(user, placement):
 def checklist(placement, may_run):
     """The requirements by the step that they guard, in the shape of parts/checklist.html."""
     items = requirements.checklist(placement)
-    now = next((step for step in Step if any(i.step == step and i.stops for i in items)), None)
+    stops = [item for item in items if item.stops]
+    now = next((step for step in Step if any(i.step == step for i in stops)), None)
+    due = [i for i in stops if i.step == now]
+    due = [i for i in due if not i.last or len(due) == 1]
     groups = [
         {
             "title": step.label,
-            "items": [
-                line(placement, i, may_run, now=step == now) for i in items if i.step == step
-            ],
+            "items": [line(placement, i, may_run, due=i in due) for i in items if i.step == step],
         }
         for step in Step
     ]
     return [group for group in groups if group["items"]]
 
 
-def line(placement, item, may_run, *, now):
-    """One requirement: its state, who must act, where. `now`: its step is the next."""
+def line(placement, item, may_run, *, due):
+    """One requirement: its state, who must act, where. `due`: its turn has come."""
     state = "met" if item.met else "waived" if item.waived else "open"
     shown = {
         "state": state,
         "label": item.label,
         "note": item.waived or item.note,
         "who": WHO[item.who]() if state == "open" and item.who else "",
-        "yours": now
-        and state == "open"
-        and item.who == "school"
-        and may_run
-        and is_due(placement, item),
+        "yours": due and item.who == "school" and may_run,
         "kind": item.kind,
         "waivable": may_run and state == "open" and item.waivable and item.required,
         "required": item.required,
@@ -130,13 +127,6 @@ def line(placement, item, may_run, *, now):
     if may_run and state == "open" and item.url and item.url != here:
         shown["url"] = item.url
     return shown
-
-
-def is_due(placement, item):
-    """The school's own signature is due only when it is the school's turn."""
-    if item.kind != f"signature_{Party.SCHOOL}":
-        return True
-    return any(turn.party == Party.SCHOOL for turn in turns(placement))
 
 
 def facts(placement, *, with_phones=False):

@@ -48,7 +48,7 @@ class StudentQuerySet(models.QuerySet):
         if user.is_superuser:
             return self
         staffed = Attendance.objects.filter(school__in=user.observed_schools()).values("student")
-        taught = Enrolment.objects.filter(group__teaching__user=user).values("student")
+        taught = Enrolment.objects.taught_by(user).values("student")
         wards = Guardianship.objects.filter(guardian__user=user).values("student")
         return self.filter(Q(user=user) | Q(pk__in=staffed) | Q(pk__in=taught) | Q(pk__in=wards))
 
@@ -295,6 +295,13 @@ class Teaching(Sourced):
         return f"{self.user} · {self.group}"
 
 
+class EnrolmentQuerySet(models.QuerySet):
+    def taught_by(self, user):
+        """In classes that this person teaches, for as long as they belong to the school."""
+        staffed = School.objects.visible_to(user)
+        return self.filter(group__teaching__user=user, group__school__in=staffed)
+
+
 class Enrolment(Sourced):
     """A student takes a class."""
 
@@ -306,6 +313,8 @@ class Enrolment(Sourced):
     )
     begins_on = models.DateField(_("from"), null=True, blank=True)
     ends_on = models.DateField(_("to"), null=True, blank=True)
+
+    objects = EnrolmentQuerySet.as_manager()
 
     class Meta(Sourced.Meta):
         verbose_name = _("enrolment")

@@ -188,3 +188,25 @@ def test_the_host_sees_what_the_agreement_releases_and_no_more(client, school):
     page = client.get(path).content.decode()
     assert "0177" in page
     assert "400123" not in page
+
+
+def test_the_schools_signature_is_marked_as_due_only_when_it_is_its_turn(
+    client, school, coordinator
+):
+    placement = make.make_placement(school=school, coordinator=coordinator)
+    client.post(reverse("placements:send_out", args=[placement.pk]))
+    path = reverse("placements:detail", args=[placement.pk])
+
+    def due():
+        groups = client.get(path).context["checklist"]
+        return [item["kind"] for group in groups for item in group["items"] if item["yours"]]
+
+    assert due() == []
+    for kind in (
+        "host_confirmed",
+        "signature_student",
+        "signature_guardian",
+        "signature_signatory",
+    ):
+        placement.waivers.create(kind=kind, reason="on paper", by=coordinator)
+    assert due() == ["signature_school"]
