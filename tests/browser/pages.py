@@ -46,7 +46,10 @@ def pages(world):
             "desk:search",
             "students:list",
             "students:import",
+            "students:new",
             "partners:list",
+            "partners:new",
+            "partners:import",
             "placements:list",
             "placements:new",
             "placements:programmes",
@@ -58,6 +61,8 @@ def pages(world):
     }
     staff |= {name: reverse(name, args=[row.pk]) for name, row in one.items()}
     staff |= {
+        "students:edit": reverse("students:edit", args=[mine.student.pk]),
+        "programme": reverse("placements:programme_edit", args=[mine.programme.pk]),
         "new placement": f"{reverse('placements:new')}?student={mine.student.pk}",
         "placement": reverse("placements:detail", args=[mine.placement.pk]),
         "placement being signed": reverse("placements:detail", args=[mine.signing.pk]),
