@@ -35,7 +35,7 @@ def again(request, link):
         "placement": placement,
         "form": form,
         "said": said,
-        "years": f"{year - 1}/{year % 100:02}",
+        "years": years_of(year),
     }
     status = 422 if form.errors else 200
     return render(request, "assessments/again.html", context, status=status)

@@ -8,7 +8,7 @@ from kit.errors import Refused
 from placements import agreement, emails, requirements, rules
 from placements.actions.people import open_account
 from placements.models import Move, Period, Placement, Waiver
-from placements.states import BEFORE_START, LIVE, MOVES, STEP_TO, S, Step
+from placements.states import LIVE, MOVES, STEP_TO, S, Step
 
 
 def lock(placement):
@@ -180,8 +180,3 @@ def waive(placement, kind, *, reason, by):
         placement=placement, kind=kind, defaults={"reason": reason, "by": by, "at": clock.now()}
     )
     return settle(placement, by=by)
-
-
-def is_before_start(placement):
-    """Whether leaving now means cancelled rather than ended early."""
-    return placement.state in BEFORE_START

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from kit import clock, errors
 from kit.errors import Conflict, Refused
-from placements import agreement, requirements, rules
+from placements import requirements, rules
 from placements.actions.moves import lock, settle
 from placements.agreement import new_version
 from placements.models import Party, Signature
@@ -64,11 +64,3 @@ def open_before_school(placement):
     """What must be done before the school may sign."""
     items = requirements.open_items(placement, Step.CONFIRM)
     return [item for item in items if item.kind != f"signature_{Party.SCHOOL}"]
-
-
-def is_current(placement):
-    """Whether the newest version says what the placement says."""
-    text = current_agreement(placement)
-    return text is not None and text.content_hash == agreement.hash_of(
-        agreement.content(placement)
-    )

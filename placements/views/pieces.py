@@ -12,7 +12,7 @@ from placements import agreement, requirements, rules
 from placements.models import Party
 from placements.requirements.kinds import current_agreement
 from placements.requirements.turns import turns
-from placements.states import BEFORE_START, MOVES, OPEN, RUNNING, S, Step
+from placements.states import MOVES, OPEN, RUNNING, S, Step
 
 SHAPES = {
     S.DRAFT: "dots-0",
@@ -62,7 +62,6 @@ def page_context(request, placement):
         "text": current_agreement(placement),
         "events": history(placement),
         "exits": exits(placement) if may_run else [],
-        "before_start": placement.state in BEFORE_START,
         "running": placement.state in (*RUNNING, S.COMPLETED, S.ENDED_EARLY),
         "is_open": placement.state in OPEN,
         "can_send": placement.state in {S.DRAFT, S.PROPOSED, S.APPROVED},
