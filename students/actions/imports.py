@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from django.core.cache import cache
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -106,7 +105,7 @@ def work(pk, before, after, *, dry):
         for name, value in outcome.items():
             setattr(batch, name, value)
         batch.save(update_fields=list(outcome))
-    cache.delete(progress_key(pk))
+    progress_of(pk).end()
 
 
 def attempt(batch, after, dry):
@@ -137,6 +136,7 @@ def attempt(batch, after, dry):
 
 
 def read(batch, dry):
+    bar = progress_of(batch.pk)
     with batch.file.open("rb") as file:
         return reading.read(
             file,
@@ -146,7 +146,7 @@ def read(batch, dry):
             dry=dry,
             limits=batch.limits,
             may_leave=batch.limits.get("may_leave", False),
-            progress=lambda share: cache.set(progress_key(batch.pk), share, 600),
+            progress=lambda share: bar.show(_("Reading the file"), int(share * 1000), 1000),
         )
 
 
@@ -165,14 +165,9 @@ def keep(batch, problems):
     )
 
 
-def progress_key(pk):
-    # a row written inside the transaction would be seen only when all is over
-    return f"import:{pk}"
-
-
-def progress_of(batch: Import) -> float:
-    """How far the worker is, from 0 to 1."""
-    return cache.get(progress_key(batch.pk), 0)
+def progress_of(pk: int) -> jobs.Progress:
+    """How far the worker is with an import."""
+    return jobs.Progress(f"import:{pk}")
 
 
 def stranded():

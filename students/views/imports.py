@@ -76,7 +76,7 @@ def import_context(batch, **more):
         "batch": batch,
         "shape": SHAPES[batch.state],
         "working": batch.state in WORKING,
-        "percent": round(actions.progress_of(batch) * 100) if batch.state in WORKING else 100,
+        "shown": actions.progress_of(batch.pk).read() if batch.state in WORKING else None,
         "kinds": kinds(counts.get("kinds", {})),
         "rejected": counts.get(sheets.REJECTED, 0),
         "warned": counts.get(sheets.WARNED, 0),
