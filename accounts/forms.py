@@ -93,7 +93,19 @@ class SchoolForm(forms.ModelForm):
 
     class Meta:
         model = School
-        fields = ["name", "address", "phone", "contact_name", "time_zone", "language"]
+        fields = [
+            "name", "address", "latitude", "longitude", "phone", "contact_name", "time_zone",
+            "language",
+        ]  # fmt: skip
+        help_texts = {
+            "latitude": _(
+                "With these two numbers students see how far each place is. Open any map on the web, press long (or "
+                "click right) on the school, and copy the two numbers that appear. This is the first, such as 36.11561."
+            ),
+            "longitude": _(
+                "The second number. In the Americas it begins with a minus, such as -97.05837."
+            ),
+        }
         error_messages = {"name": {"required": _("Type the school's name.")}}
 
 

@@ -1,11 +1,28 @@
 """What kinds of experience there are, and what can be learned in them."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import School
+
+
+class Pay(models.TextChoices):
+    """What a learner gets for the work."""
+
+    UNPAID = "unpaid", _("Unpaid")
+    PAID = "paid", _("Paid")
+    STIPEND = "stipend", _("Stipend")
+    EXPENSES = "expenses", _("Expenses only")
+
+
+class Delivery(models.TextChoices):
+    """Where the learner sits."""
+
+    IN_PERSON = "in_person", _("In person")
+    REMOTE = "remote", _("Remote")
+    HYBRID = "hybrid", _("Hybrid")
 
 
 class TypeQuerySet(models.QuerySet):
@@ -16,6 +33,11 @@ class TypeQuerySet(models.QuerySet):
     def offered(self):
         """Types that are not switched off."""
         return self.filter(is_offered=True)
+
+    def run_at(self, schools):
+        """What these schools have ticked as theirs; everything where none of them has ticked any."""
+        ticked = SchoolType.objects.filter(school__in=schools)
+        return self.filter(Q(pk__in=ticked.values("type")) | ~Exists(ticked))
 
 
 class PlacementType(models.Model):
@@ -56,6 +78,34 @@ class PlacementType(models.Model):
 
     def __str__(self):
         return gettext(self.name) if self.school_id is None else self.name
+
+
+class SchoolTypeQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """What one's schools run."""
+        return self.filter(school__in=School.objects.visible_to(user))
+
+
+class SchoolType(models.Model):
+    """A school runs this type."""
+
+    school = models.ForeignKey(
+        School, models.CASCADE, related_name="types_run", verbose_name=_("school")
+    )
+    type = models.ForeignKey(
+        PlacementType, models.CASCADE, related_name="run_by", verbose_name=_("type")
+    )
+
+    objects = SchoolTypeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("type that a school runs")
+        verbose_name_plural = _("types that schools run")
+        ordering = ["school", "type"]
+        constraints = [models.UniqueConstraint(fields=["school", "type"], name="school_type_once")]
+
+    def __str__(self):
+        return str(self.type)
 
 
 class Cluster(models.Model):

@@ -5,8 +5,8 @@ from django.db import models
 from django.db.models import Func, Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import School, User
-from catalogue.models import Cluster, PlacementType
+from accounts.models import Located, School, User
+from catalogue.models import Cluster, Delivery, Pay, PlacementType
 from kit import clock
 
 
@@ -65,7 +65,7 @@ class SiteQuerySet(models.QuerySet):
         return self.filter(employer__in=Employer.objects.visible_to(user))
 
 
-class Site(models.Model):
+class Site(Located):
     """A place of work."""
 
     employer = models.ForeignKey(
@@ -73,12 +73,13 @@ class Site(models.Model):
     )
     name = models.CharField(_("name"), max_length=150, blank=True)
     address = models.CharField(_("address"), max_length=300, blank=True)
-    latitude = models.DecimalField(
-        _("latitude"), max_digits=8, decimal_places=5, null=True, blank=True
+    directions = models.CharField(
+        _("how to get there"),
+        max_length=300,
+        blank=True,
+        help_text=_("Bus lines, parking, which door."),
     )
-    longitude = models.DecimalField(
-        _("longitude"), max_digits=8, decimal_places=5, null=True, blank=True
-    )
+    wheelchair = models.BooleanField(_("can be reached by wheelchair"), null=True, blank=True)
 
     objects = SiteQuerySet.as_manager()
 
@@ -91,6 +92,7 @@ class Site(models.Model):
                 fields=["employer", "name", "address"], name="site_once_per_employer"
             )
         ]
+        indexes = [models.Index(fields=["latitude", "longitude"], name="site_on_the_map")]
 
     def __str__(self):
         return self.address or self.name or str(self.employer)
@@ -239,6 +241,20 @@ class Opportunity(models.Model):
         PlacementType, models.PROTECT, related_name="+", verbose_name=_("type")
     )
     title = models.CharField(_("title"), max_length=150)
+    tasks = models.TextField(_("tasks"), blank=True, help_text=_("One on each line."))
+    skills = models.CharField(
+        _("skills"), max_length=300, blank=True, help_text=_("What one learns or brings.")
+    )
+    times = models.CharField(
+        _("days and times"),
+        max_length=200,
+        blank=True,
+        help_text=_("Such as: Tuesdays and Thursdays, 12:30 to 3:30."),
+    )
+    pay = models.CharField(_("pay"), max_length=8, choices=Pay, blank=True)
+    delivery = models.CharField(
+        _("where"), max_length=9, choices=Delivery, default=Delivery.IN_PERSON
+    )
     capacity = models.PositiveSmallIntegerField(_("places"), default=1)
     starts_on = models.DateField(_("from"), null=True, blank=True)
     ends_on = models.DateField(_("to"), null=True, blank=True)

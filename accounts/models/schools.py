@@ -1,20 +1,63 @@
 """Schools form a tree of at most four levels: state, district, school, department."""
 
 from datetime import date, timedelta
+from functools import cache
+from importlib.resources import files
 from zoneinfo import available_timezones
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 DEPTH = 4
+MILES = ("US", "GB", "LR", "MM")  # the countries whose roads are measured in miles
 
 
 def check_time_zone(name):
     """Refuse a time zone that the tz database does not know."""
     if name not in available_timezones():
         raise ValidationError(_("Type a time zone such as America/Chicago."))
+
+
+@cache
+def countries() -> dict[str, str]:
+    """The country (ISO 3166, two letters) of each time zone, as the tz database's zone.tab has it."""
+    text = (files("tzdata") / "zoneinfo" / "zone.tab").read_text()
+    rows = (line.split("\t") for line in text.splitlines() if not line.startswith("#"))
+    return {zone: country for country, _degrees, zone, *_comment in rows}
+
+
+def degrees(label, most):
+    """A column of degrees on the map, to about a meter."""
+    return models.DecimalField(
+        label,
+        max_digits=8,
+        decimal_places=5,
+        null=True,
+        blank=True,
+        validators=[
+            MinValueValidator(-most, _("Type a number of %(limit_value)s or more.")),
+            MaxValueValidator(most, _("Type a number of %(limit_value)s or less.")),
+        ],
+    )
+
+
+class Located(models.Model):
+    """Something that has a place on the map: degrees north and east, both or neither."""
+
+    latitude = degrees(_("latitude"), 90)
+    longitude = degrees(_("longitude"), 180)
+
+    class Meta:
+        abstract = True
+
+    def clean(self):
+        super().clean()
+        for name, other in (("latitude", "longitude"), ("longitude", "latitude")):
+            if getattr(self, name) is None and getattr(self, other) is not None:
+                raise ValidationError({name: _("Type both numbers, or neither.")})
 
 
 class SchoolQuerySet(models.QuerySet):
@@ -25,6 +68,14 @@ class SchoolQuerySet(models.QuerySet):
             q |= Q(**{"__".join(["parent"] * level) + "__in": nodes})
         return self.filter(q)
 
+    def above(self, nodes):
+        """These nodes of the tree and all that they belong to."""
+        lower = School.objects.filter(pk__in=nodes)
+        q = Q(pk__in=nodes)
+        for level in range(1, DEPTH):
+            q |= Q(pk__in=lower.values("__".join(["parent"] * level)))
+        return self.filter(q)
+
     def visible_to(self, user):
         """The schools in which a person has a membership, and those below them."""
         if user.is_superuser:
@@ -32,7 +83,7 @@ class SchoolQuerySet(models.QuerySet):
         return self.under(user.memberships.values("school"))
 
 
-class School(models.Model):
+class School(Located):
     """An organisation of learning: a school, a technology centre, or the district or state above them."""
 
     class Kind(models.TextChoices):
@@ -85,6 +136,8 @@ class School(models.Model):
     weekly_mail_weekday = models.PositiveSmallIntegerField(
         _("day of the weekly hours mail"), default=4, help_text=_("0 is Monday, 4 is Friday.")
     )
+    # steps of the first ten minutes that leave no other trace: {"named": an ISO moment, …}
+    beginning = models.JSONField(_("first steps"), default=dict, blank=True, editable=False)
     ended_on = models.DateField(_("ended on"), null=True, blank=True)
 
     objects = SchoolQuerySet.as_manager()
@@ -107,6 +160,11 @@ class School(models.Model):
 
     def __str__(self):
         return self.name
+
+    @property
+    def uses_miles(self):
+        """Whether people here say how far in miles: the country follows from the time zone."""
+        return countries().get(self.time_zone) in MILES
 
     @property
     def is_live(self):

@@ -7,8 +7,9 @@ from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import School, User
-from catalogue.models import Competency, PlacementType
+from catalogue.models import Competency, Delivery, Pay, PlacementType
 from kit import clock
+from notifications.models import Clearance
 from partners.models import Contact, Opportunity, Partnership, Site
 from placements.models.policies import Programme, RequirementSet
 from placements.states import LIVE, S
@@ -56,20 +57,17 @@ class PlacementQuerySet(models.QuerySet):
         """Placements of the schools that this person coordinates."""
         return self.filter(school__in=user.coordinated_schools())
 
+    def mailed_about(self):
+        """Those about which mail leaves: their school is live, or they were let out by themselves."""
+        out = Clearance.objects.of(Placement)
+        return self.filter(Q(school__live_at__isnull=False) | Q(pk__in=out))
+
 
 class Placement(models.Model):
     """A learner's place. Its own school runs it, whichever schools the learner attends."""
 
-    class Pay(models.TextChoices):
-        UNPAID = "unpaid", _("Unpaid")
-        PAID = "paid", _("Paid")
-        STIPEND = "stipend", _("Stipend")
-        EXPENSES = "expenses", _("Expenses only")
-
-    class Delivery(models.TextChoices):
-        IN_PERSON = "in_person", _("In person")
-        REMOTE = "remote", _("Remote")
-        HYBRID = "hybrid", _("Hybrid")
+    Pay = Pay
+    Delivery = Delivery
 
     school = models.ForeignKey(
         School, models.PROTECT, related_name="placements", verbose_name=_("school")
@@ -350,3 +348,36 @@ class Move(models.Model):
 
     def __str__(self):
         return f"{self.before} → {self.after}"
+
+
+class AbsenceQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Absences from the placements that one may see."""
+        return self.filter(placement__in=Placement.objects.visible_to(user))
+
+
+class Absence(models.Model):
+    """The learner is not at the placement on this day, as the school knows."""
+
+    placement = models.ForeignKey(
+        Placement, models.CASCADE, related_name="absences", verbose_name=_("placement")
+    )
+    on = models.DateField(_("day"))
+    why = models.CharField(_("why"), max_length=100, blank=True)
+    by_label = models.CharField(_("noted by"), max_length=150, blank=True)
+    at = models.DateTimeField(_("at"), default=clock.now)
+
+    objects = AbsenceQuerySet.as_manager()
+
+    PERSONAL = ("why",)
+
+    class Meta:
+        verbose_name = _("absence")
+        verbose_name_plural = _("absences")
+        ordering = ["-on", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["placement", "on"], name="absence_once_a_day")
+        ]
+
+    def __str__(self):
+        return f"{self.placement} {self.on}"
