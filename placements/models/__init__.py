@@ -1,9 +1,17 @@
-from placements.models.agreements import Agreement, Party, Signature
+from placements.models.agreements import Agreement, Party, Scan, Signature
 from placements.models.hours import LogEntry
-from placements.models.placements import Move, Objective, Participant, Period, Placement
+from placements.models.placements import (
+    Absence,
+    Move,
+    Objective,
+    Participant,
+    Period,
+    Placement,
+)
 from placements.models.policies import Programme, Requirement, RequirementSet, Waiver
 
 __all__ = [
+    "Absence",
     "Agreement",
     "LogEntry",
     "Move",
@@ -15,6 +23,7 @@ __all__ = [
     "Programme",
     "Requirement",
     "RequirementSet",
+    "Scan",
     "Signature",
     "Waiver",
 ]

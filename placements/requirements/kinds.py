@@ -5,8 +5,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from placements.models import Party
-from placements.requirements.engine import Met, Open, kind
+from placements.models import Party, Signature
+from placements.requirements.engine import Met, Open, asks_for, kind
 
 
 def page(placement, name="placements:detail"):
@@ -57,6 +57,8 @@ def signature(party, waiting_for, who):
         if not needs_signature(placement, party):
             return Met(_("not needed: 18 or older on the first day"))
         signed = signature_of(placement, party)
+        if signed and signed.method == Signature.Method.PAPER:
+            return Met(_("%(name)s, %(how)s") % {"name": signed.name, "how": signed.how})
         if signed:
             when = date_format(signed.at.date(), "SHORT_DATE_FORMAT")
             return Met(_("%(name)s, %(date)s") % {"name": signed.name, "date": when})
@@ -78,9 +80,24 @@ def current_agreement(placement):
 def signature_of(placement, party):
     """The party's signature on the newest version, or None."""
     agreement = current_agreement(placement)
-    if agreement is None:
-        return None
-    return next((s for s in agreement.signatures.all() if s.party == party), None)
+    return agreement and agreement.signed_by(party)
+
+
+def open_parties(placement):
+    """The parties whose signature is still missing, in the order in which they sign.
+
+    The employer is one of them too where the type asks for its yes and for no signature.
+    """
+    wanted = [
+        party
+        for party in (Party.SIGNATORY, Party.STUDENT, Party.GUARDIAN, Party.SCHOOL)
+        if asks_for(placement, f"signature_{party}")
+        and needs_signature(placement, party)
+        and not signature_of(placement, party)
+    ]
+    if asks_for(placement, "host_confirmed") and not placement.host_confirmed_at:
+        wanted = [Party.SIGNATORY, *(p for p in wanted if p != Party.SIGNATORY)]
+    return wanted
 
 
 kind("signature_student", label=gettext_lazy("Signed by the student"))(
