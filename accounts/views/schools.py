@@ -1,60 +1,18 @@
-"""One's own account, the people and calendar of one's schools; colours, language, the demo."""
+"""The people, calendar and address of the schools that one runs."""
 
-from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import login
-from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.db.models import ProtectedError, Q
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import translation
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
-from django.views.i18n import set_language
 
 from accounts import actions, rules
-from accounts.forms import HolidayForm, InviteForm, ProfileForm, SchoolForm, TermForm
-from accounts.models import Holiday, Membership, School, Term, User
+from accounts.forms import HolidayForm, InviteForm, SchoolForm, TermForm
+from accounts.models import Holiday, Membership, School, Term
 from kit.errors import Refused, require
 
-SCHEMES = ("auto", "light", "dark")
-YEAR = 365 * 24 * 3600
 PEOPLE_A_PAGE = 50
-
-
-def account(request):
-    """One's own name and language, and the way to the password."""
-    form = ProfileForm(request.POST or None, instance=request.user)
-    if request.method == "POST" and form.is_valid():
-        form.save()
-        translation.activate(form.cleaned_data["language"])
-        messages.success(request, _("Saved."))
-        return remember_language(redirect("accounts:account"), form.cleaned_data["language"])
-    told = {
-        "form": form,
-        "memberships": request.user.memberships.select_related("school"),
-        "run": set(request.user.coordinated_schools().values_list("pk", flat=True)),
-    }
-    return render(
-        request,
-        "accounts/account.html",
-        told,
-        status=422 if form.errors else 200,
-    )
-
-
-def remember_language(response, language):
-    """Put the language where Django looks first."""
-    response.set_cookie(
-        settings.LANGUAGE_COOKIE_NAME,
-        language,
-        max_age=YEAR,
-        secure=settings.HTTPS,
-        samesite="Lax",
-    )
-    return response
 
 
 def people(request):
@@ -182,48 +140,3 @@ def remove_term(request, pk):
     else:
         messages.success(request, _("Removed."))
     return redirect("accounts:school", term.school_id)
-
-
-@require_POST
-@login_not_required
-def scheme(request):
-    """Light, dark, or as the device says."""
-    chosen = request.POST.get("scheme")
-    response = redirect(safe_next(request))
-    if chosen in SCHEMES:
-        response.set_cookie(
-            "scheme", chosen, max_age=YEAR, secure=settings.HTTPS, httponly=True, samesite="Lax"
-        )
-    return response
-
-
-def safe_next(request):
-    """Where the form was, if that is ours."""
-    onward = request.POST.get("next", "")
-    ours = url_has_allowed_host_and_scheme(
-        onward, {request.get_host()}, require_https=request.is_secure()
-    )
-    return onward if ours else "/"
-
-
-@require_POST
-@login_not_required
-def language(request):
-    """Django's own switch; who is signed in finds it again on other devices, and in mails."""
-    response = set_language(request)
-    chosen = request.POST.get("language")
-    if request.user.is_authenticated and chosen in dict(settings.LANGUAGES):
-        User.objects.filter(pk=request.user.pk).update(language=chosen)
-    return response
-
-
-@require_POST
-@login_not_required
-def demo_sign_in(request):
-    """Walk in as one of the demo's people, whose addresses end in .example; only in the demo."""
-    email = request.POST.get("email", "")
-    if not settings.DEMO or not email.endswith(".example"):
-        raise Http404
-    user = get_object_or_404(User, email=email, is_active=True)
-    login(request, user, backend="django.contrib.auth.backends.ModelBackend")
-    return redirect(settings.LOGIN_REDIRECT_URL)
