@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from catalogue.models import Cluster, Competency, Framework, PlacementType, Scale
+from catalogue.models import Cluster, Competency, Framework, PlacementType, Scale, SchoolType
 from kit.admin import HouseAdmin
 
 
@@ -14,6 +14,18 @@ class PlacementTypeAdmin(HouseAdmin):
     list_display = ("name", "level", "school", "youngest_age", "needs_employer", "is_offered")
     list_filter = ("level", "school", "is_offered")
     search_fields = ("name", "code")
+
+
+@admin.register(SchoolType)
+class SchoolTypeAdmin(HouseAdmin):
+    """Ticked on the page that sets a school up."""
+
+    read_only = True
+    scope = "school"
+    related = ("school", "type")
+    list_display = ("type", "school")
+    list_filter = ("school", "type__level")
+    search_fields = ("type__name", "school__name")
 
 
 @admin.register(Cluster)

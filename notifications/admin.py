@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from kit.admin import HouseAdmin
-from notifications.models import AccessLink, Message, Notice, Preference
+from notifications.models import AccessLink, Clearance, Message, Notice, Preference
 
 
 class Book(HouseAdmin):
@@ -28,6 +28,14 @@ class MessageAdmin(Book):
     list_filter = ["state", "kind", "school"]
     search_fields = ("subject", "to_name", "to_address")
     exclude = ["text", "html", "secret"]
+
+
+@admin.register(Clearance)
+class ClearanceAdmin(Book):
+    related = ("school", "by")
+    list_display = ["label", "school", "by", "at"]
+    list_filter = ["school"]
+    search_fields = ("label",)
 
 
 @admin.register(AccessLink)

@@ -3,11 +3,49 @@
 import uuid
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import School, User
 from kit import clock
+
+
+class ClearanceQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Clearances of the schools that one runs."""
+        return self.filter(school__in=user.coordinated_schools())
+
+    def of(self, model):
+        """Keys of this model's rows whose mail may leave."""
+        return self.filter(case_model=model._meta.label_lower).values("case_id")
+
+
+class Clearance(models.Model):
+    """Mail about this one case, a placement, may leave although its school is not live yet."""
+
+    school = models.ForeignKey(
+        School, models.PROTECT, related_name="clearances", verbose_name=_("school")
+    )
+    case_model = models.CharField(_("about"), max_length=60)
+    case_id = models.BigIntegerField(_("about row"))
+    label = models.CharField(_("about what"), max_length=200, blank=True)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("by"))
+    at = models.DateTimeField(_("at"), default=clock.now)
+
+    objects = ClearanceQuerySet.as_manager()
+
+    PERSONAL = ("label",)
+
+    class Meta:
+        verbose_name = _("mail let out")
+        verbose_name_plural = _("mail let out")
+        ordering = ["-at", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["case_model", "case_id"], name="clearance_once")
+        ]
+
+    def __str__(self):
+        return self.label
 
 
 class NoticeQuerySet(models.QuerySet):
@@ -19,9 +57,19 @@ class NoticeQuerySet(models.QuerySet):
         """Not yet turned into a mail."""
         return self.filter(state=Notice.State.PENDING)
 
+    def cleared(self):
+        """Those that may leave: their school is live, or their case was let out by itself."""
+        case = Clearance.objects.filter(
+            school=OuterRef("school"),
+            case_model=OuterRef("case_model"),
+            case_id=OuterRef("case_id"),
+        )
+        return self.filter(Q(school__live_at__isnull=False) | Exists(case))
+
     def held(self):
-        """Kept back until their school goes live."""
-        return self.pending().filter(school__live_at=None)
+        """Kept back until their school goes live, or their case is let out."""
+        waiting = self.pending().filter(school__live_at=None)
+        return waiting.exclude(pk__in=waiting.cleared().values("pk"))
 
     def stuck(self):
         """Due to somebody without an address that works."""
@@ -29,14 +77,15 @@ class NoticeQuerySet(models.QuerySet):
 
     def due(self, moment):
         """To be turned into mails by now."""
-        return self.pending().filter(due_at__lte=moment, school__live_at__isnull=False)
+        return self.pending().cleared().filter(due_at__lte=moment)
 
 
 class Notice(models.Model):
     """Something that somebody is to be told. The key says what it is, so that it is told once.
 
     `recipient` names a row, not an address ("contact:12"), and `about` a row without a foreign key
-    ("placements.placement", 7): the post office knows no app above it.
+    ("placements.placement", 7): the post office knows no app above it. The case is the whole to which
+    that row belongs, a placement: what may be let out before the school is live.
     """
 
     class State(models.TextChoices):
@@ -52,6 +101,8 @@ class Notice(models.Model):
     about_model = models.CharField(_("about"), max_length=60)
     about_id = models.BigIntegerField(_("about row"))
     about_label = models.CharField(_("about what"), max_length=200, blank=True)
+    case_model = models.CharField(_("case"), max_length=60, blank=True)
+    case_id = models.BigIntegerField(_("case row"), null=True, blank=True)
     restricted = models.BooleanField(_("restricted"), default=False)
     due_at = models.DateTimeField(_("due at"), default=clock.now)
     state = models.CharField(_("state"), max_length=7, choices=State, default=State.PENDING)
@@ -74,6 +125,9 @@ class Notice(models.Model):
         indexes = [
             models.Index(fields=["due_at", "id"], condition=Q(state="pending"), name="notice_due"),
             models.Index(fields=["about_model", "about_id"]),
+            models.Index(
+                fields=["case_model", "case_id"], condition=Q(state="pending"), name="notice_case"
+            ),
         ]
 
     def __str__(self):

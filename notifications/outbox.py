@@ -101,9 +101,15 @@ def post(
     due_at: datetime | None = None,
     label: str = "",
     restricted: bool = False,
+    case: models.Model | None = None,
 ) -> None:
-    """Say that somebody is to be told something; a second notice with this key is ignored."""
+    """Say that somebody is to be told something; a second notice with this key is ignored.
+
+    `case` is the whole to which `about` belongs, if that is another row: until the school is live
+    mail leaves for the cases that were let out, and for no others.
+    """
     split(recipient)  # a wrong name shows where it is written, not hours later in the worker
+    case = about if case is None else case
     notice = Notice(
         key=key,
         school=school,
@@ -112,6 +118,8 @@ def post(
         about_model=about._meta.label_lower,
         about_id=about.pk,
         about_label=str(label)[:200],
+        case_model=case._meta.label_lower,
+        case_id=case.pk,
         restricted=restricted,
         due_at=due_at or clock.now(),
     )

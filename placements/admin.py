@@ -4,6 +4,7 @@ from django.contrib import admin
 
 from kit.admin import HouseAdmin
 from placements.models import (
+    Absence,
     Agreement,
     LogEntry,
     Move,
@@ -114,6 +115,12 @@ class ObjectiveAdmin(PartAdmin):
     related = (*PLACEMENT, "competency")
     list_display = ("text", "placement", "competency", "mode")
     search_fields = (*STUDENT, "text")
+
+
+@admin.register(Absence)
+class AbsenceAdmin(PartAdmin):
+    list_display = ("on", "placement", "why", "by_label")
+    date_hierarchy = "on"
 
 
 @admin.register(Move)

@@ -187,11 +187,11 @@ NAMELESS = {"admin/(?P<url>.*)$"}
 # The admin, by pattern; its rows are tried one by one in tests/test_admin.py. These nobody adds there:
 # records of what happened, what has a page of its own for it, and what all schools share.
 NEVER_ADDED = (
-    "accounts_audit", "catalogue_cluster", "catalogue_scale",
+    "accounts_audit", "catalogue_cluster", "catalogue_scale", "catalogue_schooltype",
     "students_import", "students_importproblem", "partners_employerimport",
     "placements_placement", "placements_participant", "placements_period", "placements_objective",
     "placements_move", "placements_waiver", "placements_logentry", "placements_agreement",
-    "placements_signature",
+    "placements_signature", "placements_absence", "notifications_clearance",
     "assessments_feedbackrequest", "assessments_feedback", "assessments_answer",
     "assessments_finalassessment",
     "notifications_notice", "notifications_message", "notifications_accesslink",
