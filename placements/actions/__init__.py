@@ -15,6 +15,7 @@ from placements.actions.moves import (
     undo_approval,
     waive,
 )
+from placements.actions.paper import sign_all_on_paper, sign_on_paper, take_back
 from placements.actions.people import contact_of, default_contact, new_host
 from placements.actions.programmes import save_programme
 from placements.actions.signing import new_version, sign
@@ -40,7 +41,10 @@ __all__ = [
     "send_out",
     "settle",
     "sign",
+    "sign_all_on_paper",
+    "sign_on_paper",
     "start",
+    "take_back",
     "undo_approval",
     "waive",
 ]

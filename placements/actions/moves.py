@@ -94,6 +94,12 @@ def send_out(placement, *, by):
 
     Raises Refused while the page would have nothing to confirm: no employer where the type needs one.
     """
+    return settle(put_forward(placement, by=by), by=by)
+
+
+@transaction.atomic
+def put_forward(placement, *, by):
+    """Approve, and write the agreement where one is asked for; nobody is asked to sign yet."""
     errors.require(rules.can_run(by, placement))
     placement = lock(placement)
     if placement.type.needs_employer and placement.partnership is None:
@@ -106,7 +112,7 @@ def send_out(placement, *, by):
     if agreement.is_asked_for(placement):
         agreement.new_version(placement, by_label=str(by))
         placement = move(placement, S.SIGNING, by=by)
-    return settle(placement, by=by)
+    return placement
 
 
 @transaction.atomic

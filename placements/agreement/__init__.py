@@ -7,6 +7,7 @@ from placements.agreement.text import (
     hash_of,
     is_asked_for,
     new_version,
+    paper_version,
     refresh,
 )
 
@@ -17,6 +18,7 @@ __all__ = [
     "hash_of",
     "is_asked_for",
     "new_version",
+    "paper_version",
     "refresh",
     "render",
 ]

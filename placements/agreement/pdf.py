@@ -3,14 +3,16 @@
 import json
 from datetime import date
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import structlog
 import typst
 from django.core.files.base import ContentFile
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from placements.models import Signature
 from placements.requirements.kinds import current_agreement
 
 TEMPLATE = Path(__file__).with_name("agreement.typ")
@@ -22,7 +24,8 @@ def render(agreement):
 
     A letter that no font on this machine can draw is shown as a box, rather than stopping the agreement.
     """
-    with translation.override(agreement.content["language"]):
+    zone = ZoneInfo(agreement.placement.school.time_zone)
+    with translation.override(agreement.content["language"]), timezone.override(zone):
         data = page_data(agreement)
     try:
         return compiled(data)
@@ -53,10 +56,18 @@ def page_data(agreement):
         "facts": [[label, shown(key, value)] for key, label, value in text["facts"]],
         "clauses": text["clauses"],
         "signed_title": _("Signatures"),
-        "signatures": [signature_line(agreement, *party) for party in text["parties"]],
+        "signatures": [signature_line(agreement, *party) for party in parties(agreement)],
         "footer": _("Version %(n)s · %(hash)s")
         % {"n": agreement.version, "hash": agreement.content_hash[:16]},
     }
+
+
+def parties(agreement):
+    """Who signs by the text, and who signed on paper without being asked to by it."""
+    asked = agreement.content["parties"]
+    known = {party for party, _label in asked}
+    more = [s for s in agreement.signatures.all() if s.stands and s.party not in known]
+    return [*asked, *([s.party, str(s.get_party_display())] for s in more)]
 
 
 def shown(key, value):
@@ -68,11 +79,13 @@ def shown(key, value):
 
 def signature_line(agreement, party, label):
     """One party's line: the name and how it was signed, or an empty line."""
-    signed = next((s for s in agreement.signatures.all() if s.party == party), None)
+    signed = agreement.signed_by(party)
     if signed is None:
         return {"party": label, "name": "", "how": _("not signed yet")}
+    if signed.method == Signature.Method.PAPER:
+        return {"party": label, "name": signed.name, "how": signed.how}
     when = date_format(signed.at, "DATETIME_FORMAT")
-    how = _("%(when)s UTC, %(how)s") % {"when": when, "how": signed.get_method_display()}
+    how = _("%(when)s UTC, %(how)s") % {"when": when, "how": signed.how}
     return {"party": label, "name": signed.name, "how": how}
 
 

@@ -126,7 +126,11 @@ def hash_of(text):
 
 def new_version(placement, *, by_label):
     """Write the next version, unless the newest says the same; nobody has signed a new version."""
-    text = content(placement)
+    return write(placement, content(placement), by_label)
+
+
+def write(placement, text, by_label):
+    """Keep this text as the newest version, unless it is that already."""
     latest = current_agreement(placement)
     if latest and latest.content_hash == hash_of(text):
         return latest
@@ -140,10 +144,29 @@ def new_version(placement, *, by_label):
     )
 
 
+def paper_version(placement, *, by_label):
+    """A version that stands on paper, without our text."""
+    return write(placement, on_paper(placement), by_label)
+
+
+def on_paper(placement):
+    """What is on record of an agreement whose words are on a sheet: the facts as they are now, and no clauses."""
+    with translation.override(placement.school.language):
+        title = _("Agreement on paper")
+    return {**content(placement), "title": title, "clauses": [], "on_paper": True}
+
+
 def refresh(placement, *, by_label):
-    """After a change: a new version if the agreed text changed and there was an agreement. Returns whether it did."""
+    """After a change: a new version if the agreed facts changed and there was an agreement. Returns whether it did.
+
+    The new version is always ours, so that everybody can read what they are asked to sign.
+    """
     latest = current_agreement(placement)
-    return latest is not None and new_version(placement, by_label=by_label).pk != latest.pk
+    if latest is None or (
+        latest.is_on_paper and latest.content_hash == hash_of(on_paper(placement))
+    ):
+        return False
+    return new_version(placement, by_label=by_label).pk != latest.pk
 
 
 def differences(older, newer):
