@@ -1,0 +1,43 @@
+"""Spreadsheets: tables under fixed columns, and sheets as people make them.
+
+`tables` reads what programs write (a roster's files) and writes tables for people. `sheet` opens what a person
+made, CSV or XLSX; `columns` guesses what its headings mean; `cells` reads single dates, hours, ticks and addresses.
+"""
+
+from kit.sheets.columns import Column, guess
+from kit.sheets.grids import Unreadable
+from kit.sheets.sheet import Row, Sheet
+from kit.sheets.tables import (
+    NOTED,
+    REJECTED,
+    WARNED,
+    Line,
+    Problem,
+    Table,
+    clean,
+    fold,
+    is_formula,
+    key,
+    safe_cell,
+    write,
+)
+
+__all__ = [
+    "NOTED",
+    "REJECTED",
+    "WARNED",
+    "Column",
+    "Line",
+    "Problem",
+    "Row",
+    "Sheet",
+    "Table",
+    "Unreadable",
+    "clean",
+    "fold",
+    "guess",
+    "is_formula",
+    "key",
+    "safe_cell",
+    "write",
+]
