@@ -4,15 +4,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
+from django.apps import apps
 from django.db import transaction
-from django.db.models import Count, Min
+from django.db.models import Count, Min, Model
 from django.utils.translation import gettext as _
 
 from accounts.models import School, User
 from kit import clock
 from kit.errors import Conflict, Refused, require
 from notifications import emails, links, outbox, parties, rules
-from notifications.models import AccessLink, Message, Notice
+from notifications.models import AccessLink, Clearance, Message, Notice
 
 log = structlog.get_logger(__name__)
 REST = timedelta(hours=24)
@@ -44,12 +45,37 @@ def go_live(school: School, *, by: User) -> School:
     return school
 
 
-def preview(school: School) -> list[Planned]:
-    """Who would get what if the school went live now, by name."""
+@transaction.atomic
+def let_out(case: Model, school: School, *, by: User, label: str = "") -> Clearance:
+    """Let the mail about this one case leave although its school is not live; nothing else of it does.
+
+    `school` is the case's own, which the caller has looked up.
+    """
+    require(rules.can_go_live(by, school))
+    clearance, made = Clearance.objects.get_or_create(
+        case_model=case._meta.label_lower,
+        case_id=case.pk,
+        defaults={"school": school, "by": by, "label": str(label)[:200], "at": clock.now()},
+    )
+    if made:
+        log.info("mail.let_out", case=f"{clearance.case_model}:{case.pk}", by=by.pk)
+    outbox.wake()
+    return clearance
+
+
+def clearance_of(case: Model) -> Clearance | None:
+    """Who let this case's mail out, and when; None where it waits for its school."""
+    found = Clearance.objects.filter(case_model=case._meta.label_lower, case_id=case.pk)
+    return found.select_related("by").first()
+
+
+def preview(school: School, case: Model | None = None) -> list[Planned]:
+    """Who would get what if the school went live now, or only this case of it, by name."""
+    held = Notice.objects.held().filter(school=school, restricted=False)
+    if case is not None:
+        held = held.filter(case_model=case._meta.label_lower, case_id=case.pk)
     groups = list(
-        Notice.objects.held()
-        .filter(school=school, restricted=False)
-        .order_by()
+        held.order_by()
         .values("recipient", "kind")
         .annotate(count=Count("pk"), first_due=Min("due_at"))
     )
@@ -155,5 +181,16 @@ def renew(link: AccessLink) -> bool:
         school=link.school,
         key=f"fresh:{link.door}:{link.party}:{link.about_model}:{link.about_id}:{five_minutes}",
         label=link.subject,
+        case=_case_of(link),
     )
     return True
+
+
+def _case_of(link) -> Model:
+    """What the link is about. A person's page has many cases: that of the last mail they were sent."""
+    sent = Notice.objects.filter(
+        recipient=link.party, school=link.school, state=Notice.State.POSTED
+    ).last()
+    if sent and sent.case_model:
+        return apps.get_model(sent.case_model)(pk=sent.case_id)
+    return apps.get_model(link.about_model)(pk=link.about_id)

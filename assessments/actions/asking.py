@@ -15,6 +15,7 @@ from kit import clock, errors
 from kit.errors import Conflict, Refused
 from notifications.models import Message, Notice
 from placements import rules
+from placements.models import Placement
 from placements.states import RUNNING
 
 CHASE_AFTER = (3, 7)  # working days after asking
@@ -23,10 +24,9 @@ REST = timedelta(hours=24)
 
 
 def asked_of(schools, states):
-    """Requests of placements under way in schools that are live: until then no mail is written."""
-    found = FeedbackRequest.objects.filter(
-        state__in=states, placement__state__in=RUNNING, placement__school__live_at__isnull=False
-    )
+    """Requests of placements under way about which mail leaves: until then nobody is asked."""
+    running = Placement.objects.filter(state__in=RUNNING).mailed_about()
+    found = FeedbackRequest.objects.filter(state__in=states, placement__in=running)
     return within(found, schools, "placement__school")
 
 

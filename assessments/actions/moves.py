@@ -57,4 +57,5 @@ def tell(request, kind, recipient, key, *, restricted=False):
         key=key,
         label=str(request.placement),
         restricted=restricted,
+        case=request.placement,
     )

@@ -247,10 +247,12 @@ def chase_all(*, by: User, today: date) -> int:
 
 @transaction.atomic
 def ask_for_week(school, *, moment: datetime, on: date) -> int:
-    """Ask each supervisor of the school with waiting lines; once for the day `on`, however often it is called."""
-    waits = LogEntry.objects.waiting().filter(
-        placement__school=school, placement__state__in=COUNTED, made_at__lte=moment
-    )
+    """Ask each supervisor of the school with waiting lines; once for the day `on`, however often it is called.
+
+    Before the school is live only for the placements that were let out.
+    """
+    mine = Placement.objects.mailed_about().filter(school=school, state__in=COUNTED)
+    waits = LogEntry.objects.waiting().filter(placement__in=mine, made_at__lte=moment)
     asked = Contact.objects.filter(
         parts__role="supervisor",
         parts__ended_on=None,

@@ -37,8 +37,18 @@ def chase(contact, school, *, moment):
 
 
 def _ask(kind, contact, school, key):
-    ref = f"contact:{contact.pk}"
-    outbox.post(kind, ref, about=contact, school=school, key=key, label=contact.name)
+    ref, case = f"contact:{contact.pk}", _case_of(contact, school)
+    outbox.post(kind, ref, about=contact, school=school, key=key, label=contact.name, case=case)
+
+
+def _case_of(contact, school):
+    """A supervisor's week has many students; before the school is live it is that of one who was let out."""
+    if school.is_live:
+        return contact
+    out = Placement.objects.mailed_about().filter(
+        school=school, participants__contact=contact, participants__ended_on=None
+    )
+    return out.first() or contact
 
 
 def tell_of_query(line, *, moment):
@@ -51,6 +61,7 @@ def tell_of_query(line, *, moment):
         key=f"hours-query:{line.pk}:{line.version}",
         due_at=moment + timedelta(minutes=BUNDLE_MINUTES),
         label=str(line.student),
+        case=line.placement,
     )
 
 
@@ -85,6 +96,7 @@ def compose_week(recipient, notices, moment):
     """To the supervisor: all students in one mail; nothing where nothing waits any more."""
     contact = Contact.objects.select_related("partnership__school").get(pk=notices[0].about_id)
     lines = LogEntry.objects.waiting().looked_at_by([contact]).select_related("student")
+    lines = lines.filter(placement__in=Placement.objects.mailed_about())
     by_student = defaultdict(list)
     for line in lines:
         by_student[line.student].append(line)

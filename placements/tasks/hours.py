@@ -9,6 +9,7 @@ from accounts import audit
 from accounts.models import School
 from kit import clock
 from placements.actions import hours as actions
+from placements.models import Placement
 
 HOUR = 15  # by then a school day's work is mostly written down
 LATE = timedelta(hours=36)  # a worker that was down on Friday still sends on Saturday
@@ -19,7 +20,8 @@ def weekly_hours():
     """Ask supervisors to look at the week, at each school on its weekday after three in the afternoon."""
     now = clock.now()
     with audit.acting_as("task:hours"):
-        for school in School.objects.exclude(live_at=None).filter(ended_on=None):
+        out = Placement.objects.mailed_about().values("school")
+        for school in School.objects.filter(pk__in=out, ended_on=None):
             due = due_at(school, now)
             if now - due <= LATE:
                 actions.ask_for_week(school, moment=due, on=due.date())

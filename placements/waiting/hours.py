@@ -34,10 +34,13 @@ def waiting(user, today):
 
 
 def quiet(schools, today):
-    """Running placements with hours whose student has written nothing for nine days."""
+    """Running placements with hours whose student has written nothing for nine days.
+
+    Only those about which mail leaves: before that nobody has asked the student for hours.
+    """
     since = today - timedelta(days=QUIET_DAYS)
     fresh = LogEntry.objects.filter(placement=OuterRef("pk"), worked_on__gt=since)
-    found = Placement.objects.filter(
+    found = Placement.objects.mailed_about().filter(
         ~Exists(fresh),
         school__in=schools,
         state=S.ACTIVE,
@@ -66,9 +69,9 @@ def stale(schools, today):
     """Supervisors whose students' hours have waited for more than two weeks: `since`, `contact`."""
     before = clock.local(today - timedelta(days=STALE_DAYS), 0, "UTC")
     supervises = Q(parts__role=Participant.Role.SUPERVISOR, parts__ended_on=None)
+    mine = Placement.objects.mailed_about().filter(school__in=schools, state__in=COUNTED)
     old = Q(
-        parts__placement__state__in=COUNTED,
-        parts__placement__school__in=schools,
+        parts__placement__in=mine,
         parts__placement__log__state=LogEntry.State.SUBMITTED,
         parts__placement__log__made_at__lt=before,
     )

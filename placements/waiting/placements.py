@@ -45,12 +45,15 @@ def drafts(mine):
 
 def signing(found, user, today):
     """Agreements on their way: the school's own signature, and those to chase or to wait for."""
+    mailed = set(found.mailed_about().values_list("pk", flat=True))
     for placement in asked(found):
         who = turns(placement)
         if who and who[0].party == Party.SCHOOL:
             yield item(placement, "sign-school", _("Sign for the school"))
         elif not who:
             yield item(placement, "mend", _("Add what is missing"), missing(placement))
+        elif placement.pk not in mailed:
+            yield item(placement, "held", _("not asked yet"), waits_for=_("Mail that is held"))
         elif is_late(placement, today):
             url = reverse("placements:remind_all")
             yield item(placement, "chase", _("Chase signatures"), names(who), remind_url=url)
@@ -70,7 +73,8 @@ def is_late(placement, today):
 
 def to_chase(user, today):
     """The placements behind "Chase signatures": what Remind all reminds."""
-    found = Placement.objects.run_by(user).filter(state__in=[S.APPROVED, S.SIGNING])
+    found = Placement.objects.run_by(user).mailed_about()
+    found = found.filter(state__in=[S.APPROVED, S.SIGNING])
     return [p for p in asked(found) if is_late(p, today) and is_others_turn(p)]
 
 
