@@ -16,6 +16,7 @@ from students.models import (
     Guardianship,
     Import,
     ImportProblem,
+    ImportStep,
     Student,
     Teaching,
 )
@@ -159,3 +160,16 @@ class ImportProblemAdmin(HouseAdmin):
     list_display = ("file", "line", "column", "level", "reason")
     list_filter = ("level", "file")
     search_fields = ("file", "row_id", "reason")
+
+
+@admin.register(ImportStep)
+class ImportStepAdmin(HouseAdmin):
+    """What an import did, without the values: those stay behind the undo."""
+
+    read_only = True
+    scope = "batch__school"
+    related = ("batch__school",)
+    exclude = ("rows",)
+    list_display = ("batch", "verb", "model")
+    list_filter = ("verb",)
+    search_fields = ("model", "batch__school__name")
