@@ -188,7 +188,7 @@ NAMELESS = {"admin/(?P<url>.*)$"}
 # records of what happened, what has a page of its own for it, and what all schools share.
 NEVER_ADDED = (
     "accounts_audit", "catalogue_cluster", "catalogue_scale", "catalogue_schooltype",
-    "students_import", "students_importproblem", "partners_employerimport",
+    "students_import", "students_importproblem", "students_importstep", "partners_employerimport",
     "placements_placement", "placements_participant", "placements_period", "placements_objective",
     "placements_move", "placements_waiver", "placements_logentry", "placements_agreement",
     "placements_signature", "placements_absence", "notifications_clearance",
