@@ -1,6 +1,7 @@
 from students.models.imports import (
     Import,
     ImportProblem,
+    ImportStep,
 )
 from students.models.learners import (
     Attendance,
@@ -25,6 +26,7 @@ __all__ = [
     "Guardianship",
     "Import",
     "ImportProblem",
+    "ImportStep",
     "Sourced",
     "Student",
     "Teaching",

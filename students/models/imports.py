@@ -1,5 +1,6 @@
 """Rosters that were uploaded, and the rows of theirs that were not simply taken."""
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +15,7 @@ class ImportQuerySet(models.QuerySet):
 
 
 class Import(models.Model):
-    """One uploaded roster: previewed, then applied. Rows that were set aside are its problems."""
+    """One roster: previewed, then applied. Rows that were set aside are its problems; its steps allow to undo it."""
 
     class State(models.TextChoices):
         UPLOADED = "uploaded", _("Being read")
@@ -23,6 +24,8 @@ class Import(models.Model):
         APPLIED = "applied", _("Applied")
         FAILED = "failed", _("Failed")
         DISCARDED = "discarded", _("Discarded")
+        UNDOING = "undoing", _("Being undone")
+        UNDONE = "undone", _("Undone")
 
     school = models.ForeignKey(
         School, models.PROTECT, related_name="imports", verbose_name=_("school")
@@ -30,9 +33,10 @@ class Import(models.Model):
     made_by = models.ForeignKey(
         User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("by")
     )
-    file = models.FileField(_("file"), upload_to="imports", max_length=255)
+    # blank where the operator's command read a file of the operator's own
+    file = models.FileField(_("file"), upload_to="imports", max_length=255, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.UPLOADED)
-    # by roster ids: {"anchor": id, "schools": [id], "courses": [id], "may_leave": true}
+    # by roster ids: {"anchor": id, "schools": [id], "courses": [id], "may_leave": true, "by_operator": true}
     limits = models.JSONField(_("limited to"), default=dict, blank=True)
     # what may be chosen: {"orgs": [{"id", "name"}], "courses": [{"id", "title"}]}
     choices = models.JSONField(_("choices"), default=dict, blank=True)
@@ -41,6 +45,7 @@ class Import(models.Model):
     error = models.CharField(_("error"), max_length=500, blank=True)
     made_at = models.DateTimeField(_("made at"), default=clock.now)
     applied_at = models.DateTimeField(_("applied at"), null=True, blank=True)
+    undone_at = models.DateTimeField(_("undone at"), null=True, blank=True)
 
     objects = ImportQuerySet.as_manager()
 
@@ -78,3 +83,30 @@ class ImportProblem(models.Model):
 
     def __str__(self):
         return f"{self.file}:{self.line} {self.reason}"
+
+
+class ImportStep(models.Model):
+    """What an applied import did to some rows of one model, so that it can be undone. Kept for a while only."""
+
+    class Verb(models.TextChoices):
+        MADE = "made", _("Made")
+        CHANGED = "changed", _("Changed")
+        REMOVED = "removed", _("Removed")
+
+    PERSONAL = ("rows",)
+
+    batch = models.ForeignKey(
+        Import, models.CASCADE, related_name="steps", verbose_name=_("import")
+    )
+    verb = models.CharField(_("what was done"), max_length=7, choices=Verb)
+    model = models.CharField(_("kind of row"), max_length=60)  # such as "students.student"
+    # made: [key]; changed: [[key, {field: [before, after]}]]; removed: [{field: value}]
+    rows = models.JSONField(_("rows"), encoder=DjangoJSONEncoder)
+
+    class Meta:
+        verbose_name = _("import step")
+        verbose_name_plural = _("import steps")
+        ordering = ["pk"]
+
+    def __str__(self):
+        return f"{self.get_verb_display()} {self.model}"
