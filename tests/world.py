@@ -39,6 +39,7 @@ from students.models import (
     Enrolment,
     Import,
     ImportProblem,
+    ImportStep,
     Teaching,
 )
 from tests import factories as make
@@ -159,6 +160,9 @@ def make_roster(side):
     )
     side.problem = ImportProblem.objects.create(
         batch=side.batch, level="warned", file="users.csv", line=2, reason=f"{word} reason"
+    )
+    side.step = ImportStep.objects.create(
+        batch=side.batch, verb="made", model="students.course", rows=[side.course.pk]
     )
     side.opportunity = Opportunity.objects.create(
         partnership=side.partnership, type=side.type, title=f"{word} place"
