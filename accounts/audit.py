@@ -32,7 +32,7 @@ BEGIN
         SELECT jsonb_object_agg(b.key, CASE WHEN b.key = ANY (hidden) THEN '"*"'::jsonb
                                             ELSE jsonb_build_array(a.value, b.value) END) AS diff
         FROM jsonb_each(to_jsonb(o)) a JOIN jsonb_each(to_jsonb(n)) b USING (key)
-        WHERE a.value IS DISTINCT FROM b.value AND a.key <> 'last_login'
+        WHERE a.value IS DISTINCT FROM b.value AND a.key NOT IN ('last_login', 'used_at')
       ) d WHERE d.diff IS NOT NULL;
   END IF;
   RETURN NULL;
@@ -54,12 +54,12 @@ CREATE OR REPLACE TRIGGER audit_delete AFTER DELETE ON {table} REFERENCING OLD T
 
 
 def audited_models() -> list[type[Model]]:
-    """Every model of the trade but the log itself."""
+    """Every model of the trade but the log itself and the sessions, which every page changes."""
     return [
         m
         for label in TRADE
         for m in apps.get_app_config(label).get_models()
-        if m.__name__ != "Audit"
+        if m.__name__ not in {"Audit", "Session"}
     ]
 
 

@@ -1,15 +1,23 @@
 """What people type about themselves, their colleagues and their school."""
 
+from datetime import timedelta
 from zoneinfo import available_timezones
 
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.models import Authenticator
 from django import forms
 from django.conf import settings
+from django.core.cache import cache
 from django.utils.translation import gettext_lazy as _
 
 from accounts import rules
 from accounts.models import Holiday, Role, School, Term, User
 from accounts.models.schools import DEPTH
+from accounts.models.tokens import LONGEST
+from kit import clock
 from kit.admin import HouseForm
+
+TOKEN_DAYS = timedelta(days=90)  # unless another last day is chosen
 
 # These stand first in the list: most schools lie in one of them.
 NEAR_ZONES = (
@@ -95,8 +103,9 @@ class SchoolForm(forms.ModelForm):
         model = School
         fields = [
             "name", "address", "latitude", "longitude", "phone", "contact_name", "time_zone",
-            "language",
+            "language", "second_factor_from",
         ]  # fmt: skip
+        widgets = {"second_factor_from": Day}
         help_texts = {
             "latitude": _(
                 "With these two numbers students see how far each place is. Open any map on the web, press long (or "
@@ -107,6 +116,11 @@ class SchoolForm(forms.ModelForm):
             ),
         }
         error_messages = {"name": {"required": _("Type the school's name.")}}
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not rules.can_demand_second_step(user, self.instance):
+            del self.fields["second_factor_from"]
 
 
 class HolidayForm(forms.ModelForm):
@@ -161,3 +175,106 @@ class TreeForm(HouseForm):
         if len(line) >= DEPTH:
             raise forms.ValidationError(_("The tree has at most four levels. Choose one above."))
         return parent
+
+
+class OneUse(forms.Form):
+    """A code of the app opens once, also while a late telephone may still show it."""
+
+    valid_seconds = 3 * 30
+    code = forms.CharField(
+        label=_("Code"),
+        error_messages={"required": _("Type the code.")},
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
+    )
+
+    def clean_code(self):
+        code = super().clean_code()
+        if self.authenticator.type == Authenticator.Type.TOTP:
+            key = f"accounts:code-used:{self.user.pk}:{code.strip()}"
+            if not cache.add(key, True, self.valid_seconds):
+                raise forms.ValidationError(_("This code was used already. Wait for the next one."))
+        return code
+
+
+class SecondStepForm(OneUse, AuthenticateForm):
+    """The second step at sign-in."""
+
+
+class AgainForm(OneUse, ReauthenticateForm):
+    """The same before a sensitive change."""
+
+
+class MailedCodeForm(forms.Form):
+    """A code that was mailed."""
+
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=20,
+        error_messages={"required": _("Type the code from the mail.")},
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autocapitalize": "off"}),
+    )
+
+
+class AddressForm(forms.Form):
+    """The address with which one wants to sign in from now on."""
+
+    email = forms.EmailField(
+        label=_("New e-mail address"),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={
+            "required": _("Type the new address."),
+            "invalid": _("Type an address such as name@school.org."),
+        },
+    )
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_email(self):
+        email = self.cleaned_data["email"].lower()
+        if email == (self.user.email or "").lower():
+            raise forms.ValidationError(_("You sign in with this address already."))
+        return email
+
+
+class ResetForm(forms.Form):
+    """Why a colleague's second step is taken away, and that it is really the colleague who asks."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=300,
+        help_text=_("Such as: telephone lost, asked at my desk. It is kept."),
+        error_messages={"required": _("Type what happened.")},
+    )
+    checked = forms.BooleanField(
+        label=_("I have seen or called this person and know who asks"),
+        error_messages={"required": _("Make sure first who asks, then tick this.")},
+    )
+
+
+class TokenForm(forms.Form):
+    """A new token for the API: what it is for, and how long it lives."""
+
+    name = forms.CharField(
+        label=_("What is it for?"),
+        max_length=60,
+        help_text=_("Such as: nightly report."),
+        error_messages={"required": _("Type a name by which you know it again.")},
+    )
+    expires_on = forms.DateField(
+        label=_("Last day"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        initial=lambda: clock.today() + TOKEN_DAYS,
+        help_text=_("At most a year from now."),
+        error_messages={
+            "required": _("Type the last day on which it works."),
+            "invalid": _("Type a day such as 2027-01-31."),
+        },
+    )
+
+    def clean_expires_on(self):
+        day, today = self.cleaned_data["expires_on"], clock.today()
+        if not today <= day <= today + LONGEST:
+            raise forms.ValidationError(_("Choose a day from today to a year from now."))
+        return day

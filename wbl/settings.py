@@ -9,18 +9,27 @@ import structlog
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from wbl import embedded, logs
 
 
 def database(url):
     """Django's settings for `postgres://user:password@host:port/name?sslmode=…`."""
-    parts = urlsplit(url)
-    if parts.scheme not in {"postgres", "postgresql"} or len(parts.path) < 2:
+    try:
+        parts = urlsplit(url)
+        port = str(parts.port or "")
+    except ValueError:  # a character of the password was taken for the end of it
+        parts, port = urlsplit(""), ""
+    known = parts.scheme in {"postgres", "postgresql"}
+    if not known or len(parts.path) < 2 or set(parts.path) & set("@:"):
         raise ImproperlyConfigured(
-            "DATABASE_URL must read postgres://user:password@host:port/name"
+            "DATABASE_URL must read postgres://user:password@host:port/name "
+            "(in the password write %2F for /, %40 for @, %23 for #, %3F for ?)"
         )
-    options = dict(parse_qsl(parts.query))
+    # a server that swallows packets must not hold a page for minutes
+    options = {"connect_timeout": "5"} | dict(parse_qsl(parts.query))
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path[1:]),
@@ -28,7 +37,7 @@ def database(url):
         "PASSWORD": unquote(parts.password or ""),
         # libpq takes the folder of a socket as a host
         "HOST": options.pop("host", parts.hostname or ""),
-        "PORT": str(parts.port or ""),
+        "PORT": port,
         "OPTIONS": options,
         "ATOMIC_REQUESTS": True,
         "CONN_MAX_AGE": 60,
@@ -80,6 +89,14 @@ def secret(name):
     )
 
 
+def number(name, default):
+    """A whole number from the environment."""
+    value = os.environ.get(name) or str(default)
+    if not value.isdecimal():
+        raise ImproperlyConfigured(f"{name} must be a whole number, and is {value!r}.")
+    return int(value)
+
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 PLACE = embedded.default_place()
 DEMO = embedded.flag("DEMO")
@@ -90,7 +107,7 @@ HTTPS = SITE_URL.startswith("https://")
 
 DATABASES = {"default": database(required("DATABASE_URL", PLACE.database_url))}
 REDIS_URL = required("REDIS_URL", PLACE.redis_url)
-REDIS_DB = int(os.environ.get("REDIS_DB", "0"))
+REDIS_DB = number("REDIS_DB", 0)
 REDIS_CACHE_URL = redis_database(REDIS_URL, REDIS_DB + 1)
 SECRET_KEY = secret("SECRET_KEY")
 # the key of mailed links has its own life: changing it revokes them all
@@ -111,6 +128,7 @@ INSTALLED_APPS = [
     "kit",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "wbl.admin.HouseAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -126,6 +144,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # outermost: what it adds stands on static files and on errors too
+    "wbl.middleware.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -134,6 +154,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    # before anything reads the body
+    "wbl.middleware.BodyMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -142,6 +164,8 @@ MIDDLEWARE = [
     # where the user is known: who acts, for the audit, and in which time zone
     "accounts.middleware.ActorMiddleware",
     "accounts.middleware.SchoolMiddleware",
+    "accounts.middleware.DeviceMiddleware",
+    "accounts.middleware.SafeSignInMiddleware",
 ]
 
 ROOT_URLCONF = "wbl.urls"
@@ -184,14 +208,36 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "/accounts/login/"
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
-# a whole school shares one address, so limits by address are wide and those by account narrow
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # a mail when a password or a second factor changes
+# a sign-in counts as recent for so many seconds; then one shows again who one is before a change
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
+# a whole school shares one address, so limits by address are wide and those by account narrow;
+# they are counted in the cache that all workers share. Codes of the second step count as log-ins
 ACCOUNT_RATE_LIMITS = {
     "login": "300/m/ip",
     "login_failed": "60/m/ip,5/5m/key",
     "request_login_code": "120/m/ip,3/m/key",
     "reset_password": "60/m/ip,5/m/key",
+    "reset_password_from_key": "60/m/ip",
+    "reauthenticate": "10/m/user",
+    "mailed_code": "3/m/user",
+    "change_address": "6/h/user,3/h/key",
 }
-ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("TRUSTED_PROXIES", "0"))
+ALLAUTH_TRUSTED_PROXY_COUNT = number("TRUSTED_PROXIES", 0)
+# The second step: a passkey (which alone is enough to sign in), an app, or a recovery code.
+MFA_ADAPTER = "accounts.adapter.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # see ACCOUNT_EMAIL_VERIFICATION
+MFA_TOTP_ISSUER = "Placewell"
+MFA_TOTP_TOLERANCE = 1  # a telephone's clock may be half a minute off
+MFA_FORMS = {
+    "authenticate": "accounts.forms.SecondStepForm",
+    "reauthenticate": "accounts.forms.AgainForm",
+}
+MFA_RATE_LIMITS = {"webauthn_login": "300/m/ip"}
+# operators (superusers) too come in only with a second step
+REQUIRE_SECOND_FACTOR = embedded.flag("REQUIRE_SECOND_FACTOR")
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -204,12 +250,18 @@ AUTH_PASSWORD_VALIDATORS = [
 
 # Sessions in PostgreSQL: a flushed cache must not log people out.
 
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "accounts.sessions"
 SESSION_COOKIE_AGE = int(timedelta(days=14).total_seconds())
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_CACHE_URL,
+        # by default the client tries again for four seconds: a page would rather fail at once
+        "OPTIONS": {
+            "retry": Retry(NoBackoff(), 1),
+            "socket_timeout": 3,
+            "socket_connect_timeout": 3,
+        },
     }
 }
 
@@ -234,10 +286,11 @@ DELIVERY_BACKEND = (
     else "django.core.mail.backends.smtp.EmailBackend"
 )
 EMAIL_HOST = os.environ.get("EMAIL_HOST", "localhost")
-EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "25"))
+EMAIL_PORT = number("EMAIL_PORT", 25)
 EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = embedded.flag("EMAIL_USE_TLS")
+EMAIL_USE_SSL = embedded.flag("EMAIL_USE_SSL")
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "Placewell <placewell@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
@@ -252,7 +305,7 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
 # the demo lives some days away from today when asked to; a real school's clock is never moved
-CLOCK_SHIFT_DAYS = int(os.environ.get("CLOCK_SHIFT_DAYS", "0")) if embedded.allowed() else 0
+CLOCK_SHIFT_DAYS = number("CLOCK_SHIFT_DAYS", 0) if embedded.allowed() else 0
 
 # Files: what people upload lies in a private volume and is served by a view that asks the rule.
 
@@ -260,6 +313,9 @@ MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT", PLACE.data / "media"))
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+# a whole request: a district's roster is the largest thing that comes in, and only from one's own people
+LARGEST_REQUEST = 210 * 1024 * 1024
+LARGEST_REQUEST_OF_STRANGERS = 12 * 1024 * 1024
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(os.environ.get("STATIC_ROOT", PLACE.data / "static"))
 STATICFILES_DIRS = [BASE_DIR / "static"]
@@ -299,10 +355,21 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 X_FRAME_OPTIONS = "DENY"
+HOUSE_HEADERS = {
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": ", ".join(
+        f"{name}=()"
+        for name in (
+            *("accelerometer", "autoplay", "camera", "display-capture", "encrypted-media"),
+            *("fullscreen", "geolocation", "gyroscope", "magnetometer", "microphone", "midi"),
+            *("payment", "picture-in-picture", "screen-wake-lock", "usb", "xr-spatial-tracking"),
+        )
+    ),
+}
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_SSL_REDIRECT = HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # asked from inside, over plain HTTP
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # asked from inside, over plain HTTP
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
@@ -311,19 +378,48 @@ if ALLAUTH_TRUSTED_PROXY_COUNT:
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_SECURE = HTTPS
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
 
+# The API, read only. What each answers stands in the api.py of the apps.
+
+API_REQUESTS_A_MINUTE = 600
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "accounts.api.entry.BearerAuthentication",
+        "accounts.api.entry.BrowserAuthentication",
+    ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_THROTTLE_CLASSES": ["accounts.api.entry.MinuteThrottle"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": [],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
-    "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.LimitOffsetPagination",
-    "PAGE_SIZE": 50,
+    "EXCEPTION_HANDLER": "kit.api.problem",
+    "URL_FORMAT_OVERRIDE": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Placewell",
+    "VERSION": "1",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "ENUM_NAME_OVERRIDES": {
+        "PlacementState": "placements.states.S",
+        "FeedbackState": "assessments.states.R",
+        "LogLineState": "placements.models.LogEntry.State",
+        "Stage": "partners.models.Partnership.Stage",
+    },
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "kit.api.with_problems",
+    ],
 }
 
 # Logs: one JSON object a line, with ids and never a name, an address or a token.
 
-LOGGING = logs.configuration(level=os.environ.get("LOG_LEVEL", "INFO"))
+LOG_LEVEL = os.environ.get("LOG_LEVEL") or "INFO"
+if LOG_LEVEL not in logs.LEVELS:
+    raise ImproperlyConfigured(f"LOG_LEVEL must be one of {', '.join(logs.LEVELS)}.")
+LOGGING = logs.configuration(LOG_LEVEL)
 structlog.configure(
     processors=logs.PROCESSORS,
     logger_factory=structlog.stdlib.LoggerFactory(),

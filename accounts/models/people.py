@@ -1,13 +1,15 @@
 """Who may come in, and as what."""
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
-from django.db.models.functions import Lower
+from django.db.models import Exists, F, OuterRef
+from django.db.models.functions import Least, Lower
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models.schools import School
+from accounts.models.schools import DEPTH, School
 from kit import clock
 
 
@@ -19,6 +21,14 @@ class Role(models.TextChoices):
 
 
 RUNS = (Role.COORDINATOR, Role.ADMINISTRATOR)
+
+# What counts as a second factor. Recovery codes only stand in for one.
+FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+
+# From when the school or one above it demands a second factor of its staff.
+DEMANDED_FROM = [
+    "__".join(["school", *["parent"] * level, "second_factor_from"]) for level in range(DEPTH)
+]
 
 
 class UserQuerySet(models.QuerySet):
@@ -91,9 +101,21 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.name.split(" ")[0]
 
     @cached_property
+    def held(self) -> list[dict]:
+        """Each role held in a school, and what that asks for; read once a request.
+
+        `role`; `zone` of the school; `demanded_from`, the day from which it or one above it
+        demands a second factor (None: never); `guarded`, whether the person has one.
+        """
+        factors = Authenticator.objects.filter(user=OuterRef("user"), type__in=FACTORS)
+        rows = self.memberships.order_by().values("role", zone=F("school__time_zone"))
+        rows = rows.annotate(demanded_from=Least(*DEMANDED_FROM), guarded=Exists(factors))
+        return list(rows) if self.pk else []
+
+    @cached_property
     def roles(self) -> set[str]:
-        """The roles that the person holds in any school, read once a request."""
-        return set(self.memberships.values_list("role", flat=True)) if self.pk else set()
+        """The roles that the person holds in any school."""
+        return {row["role"] for row in self.held}
 
     def schools_as(self, *roles):
         """Schools in which the person holds one of these roles, there or at a node above."""

@@ -138,6 +138,15 @@ class School(Located):
     )
     # steps of the first ten minutes that leave no other trace: {"named": an ISO moment, …}
     beginning = models.JSONField(_("first steps"), default=dict, blank=True, editable=False)
+    second_factor_from = models.DateField(
+        _("second step at sign-in demanded from"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "From this day on, whoever works here or in a school below reaches their pages only with a "
+            "second step at sign-in: a passkey or an authenticator app. Leave it empty to demand nothing."
+        ),
+    )
     ended_on = models.DateField(_("ended on"), null=True, blank=True)
 
     objects = SchoolQuerySet.as_manager()

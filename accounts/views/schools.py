@@ -64,7 +64,7 @@ def end_membership(request, pk):
 def school(request, pk):
     """How the school is reached, its holidays and terms."""
     place = changeable_school(request, pk)
-    form = SchoolForm(request.POST or None, instance=place)
+    form = SchoolForm(request.POST or None, instance=place, user=request.user)
     if request.method == "POST" and form.is_valid():
         form.save()
         request.session.pop("zone", None)
