@@ -5,11 +5,13 @@ picked up by the next tick, so nothing here needs eta, countdown or a results ba
 """
 
 import os
+from contextlib import suppress
 from datetime import timedelta
 
 from celery import Celery, signals
+from redis import RedisError
 
-from wbl import embedded
+from wbl import embedded, health
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wbl.settings")
 
@@ -23,10 +25,12 @@ TIMETABLE: dict[str, tuple[str, timedelta]] = {
     "calendar": ("placements.tasks.calendar", timedelta(minutes=10)),
 }
 
+BEAT_HEARTBEAT = "beat:last_sent"  # for the doctor: an ISO moment, left by beat itself
+
 app = Celery("wbl")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 # tests and demos cannot wait ten minutes for the calendar
-HURRY = int(os.environ.get("TIMETABLE_SECONDS", "0")) if embedded.allowed() else 0
+HURRY = int(os.environ.get("TIMETABLE_SECONDS") or 0) if embedded.allowed() else 0
 app.conf.beat_schedule = {
     name: {"task": task, "schedule": timedelta(seconds=HURRY) if HURRY else every}
     for name, (task, every) in TIMETABLE.items()
@@ -39,3 +43,14 @@ app.autodiscover_tasks()
 def start_servers(**kwargs):
     """Bring up the private servers before the worker or beat connects to them."""
     embedded.ensure()
+
+
+@signals.beat_init.connect
+def leave_a_heartbeat(**kwargs):
+    """From now on this process, which is beat, notes each task that reached the broker."""
+    signals.after_task_publish.connect(_sent, weak=False)
+
+
+def _sent(**kwargs):
+    with suppress(RedisError):  # without a cache beat still does its work
+        health.note(BEAT_HEARTBEAT)

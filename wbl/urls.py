@@ -14,9 +14,11 @@ urlpatterns = [
     path("", include("placements.urls")),
     path("", include("notifications.urls")),
     path("", include("accounts.urls")),
+    path("api/v1/", include("wbl.api")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
 ]
 
 handler403 = "wbl.views.forbidden"
