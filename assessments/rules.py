@@ -2,7 +2,10 @@
 
 from datetime import date
 
-from placements.models import Participant
+from django.db.models import Q
+
+from partners.rules import school_year
+from placements.models import Participant, Placement
 from students.models import Enrolment, Guardianship
 
 SCHOOL, FAMILY, HOST = "school", "family", "host"
@@ -18,15 +21,26 @@ def reads_as(user, placement) -> str:
     return FAMILY if is_family(user, placement) else HOST
 
 
+def read_as_staff(user):
+    """Placements of one's schools, and of those whom one teaches."""
+    taught = Enrolment.objects.taught_by(user).values("student")
+    teaches = Participant.objects.filter(
+        user=user, role=Participant.Role.TEACHER, ended_on=None
+    ).values("placement")
+    return Placement.objects.filter(
+        Q(school__in=user.observed_schools()) | Q(student__in=taught) | Q(pk__in=teaches)
+    )
+
+
+def read_as_family(user):
+    """One's own placements, and those of whom one looks after."""
+    wards = Guardianship.objects.filter(guardian__user=user).values("student")
+    return Placement.objects.filter(Q(student__user=user) | Q(student__in=wards))
+
+
 def is_staff(user, placement) -> bool:
     """Staff of the placement's school, and teachers of the learner."""
-    return (
-        user.observed_schools().filter(pk=placement.school_id).exists()
-        or Enrolment.objects.taught_by(user).filter(student=placement.student_id).exists()
-        or placement.participants.filter(
-            user=user, role=Participant.Role.TEACHER, ended_on=None
-        ).exists()
-    )
+    return read_as_staff(user).filter(pk=placement.pk).exists()
 
 
 def is_learner(user, placement) -> bool:
@@ -36,10 +50,9 @@ def is_learner(user, placement) -> bool:
 
 def is_family(user, placement) -> bool:
     """The learner, or a guardian of theirs."""
-    wards = Guardianship.objects.filter(student=placement.student_id, guardian__user=user)
-    return is_learner(user, placement) or wards.exists()
+    return read_as_family(user).filter(pk=placement.pk).exists()
 
 
 def next_school_year(day: date) -> int:
-    """The year in which the school year after this day's ends; school years end with June."""
-    return day.year + (2 if day.month >= 7 else 1)
+    """The year in which the school year after this day's ends."""
+    return school_year(day) + 1

@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 from accounts.models import School, User
 from catalogue.models import Cluster
 from kit import clock
+from kit.constraints import in_words
 from kit.errors import Refused, require
 from kit.sheets import REJECTED, WARNED, Problem
 from notifications import links, outbox
 from partners import rules
-from partners.models import Contact, Employer, EmployerImport, Partnership, Site
+from partners.models import Contact, Employer, EmployerImport, Opportunity, Partnership, Site
 from partners.sheet.reading import Reader, Unreadable
 from partners.sheet.saving import Saver
 
@@ -62,6 +63,36 @@ def add_site(partnership: Partnership, *, by: User, **facts) -> Site:
         defaults=facts,
     )
     return site
+
+
+@transaction.atomic
+def update_site(site: Site, *, by: User, **facts) -> Site:
+    """Correct a place of work. While another school works with the employer, only what is blank may be filled in."""
+    site = Site.objects.select_for_update().get(pk=site.pk)
+    require(rules.can_edit_site(by, site))
+    known = {name: getattr(site, name) for name in facts if getattr(site, name) not in {"", None}}
+    alone = rules.can_edit_employer(by, site.employer)
+    if not alone and any(facts[name] != value for name, value in known.items()):
+        raise Refused(_("Other schools work with this employer too. Fill in what is empty only."))
+    with in_words():
+        put(site, facts)
+    return site
+
+
+@transaction.atomic
+def add_opportunity(partnership: Partnership, *, by: User, **facts) -> Opportunity:
+    """Offer places at the employer. An open offer is confirmed as of now."""
+    require(rules.can_edit_partnership(by, partnership))
+    return Opportunity.objects.create(partnership=partnership, confirmed_at=clock.now(), **facts)
+
+
+@transaction.atomic
+def update_opportunity(opportunity: Opportunity, *, by: User, **facts) -> Opportunity:
+    """Correct an offer, pause or close it; whoever saves it confirms it as of now."""
+    opportunity = Opportunity.objects.select_for_update().get(pk=opportunity.pk)
+    require(rules.can_edit_partnership(by, opportunity.partnership))
+    put(opportunity, facts | {"confirmed_at": clock.now()})
+    return opportunity
 
 
 @transaction.atomic

@@ -3,10 +3,12 @@
 from django import forms
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import School
-from partners.models import Contact, Employer, Partnership, Site
+from catalogue.models import PlacementType
+from partners.models import Contact, Employer, Opportunity, Partnership, Site
 
 WIDE = (School.Kind.DISTRICT, School.Kind.STATE)
 LARGEST = 20 * 1024 * 1024
@@ -55,8 +57,51 @@ class SiteForm(forms.ModelForm):
 
     class Meta:
         model = Site
-        fields = ("name", "address", "latitude", "longitude")
+        fields = ("name", "address", "latitude", "longitude", "directions", "wheelchair")
         labels = {"name": _("Name of the site")}
+        help_texts = {
+            "latitude": _(
+                "For the distance. Press long on the place on any map on the web; this is the first number."
+            ),
+            "longitude": _(
+                "The second number. In the Americas it begins with a minus, such as -97.05837."
+            ),
+        }
+
+
+class OpportunityForm(forms.ModelForm):
+    """An offer of places, as students read it."""
+
+    class Meta:
+        model = Opportunity
+        fields = (
+            "title", "type", "site", "tasks", "skills", "times", "starts_on", "ends_on", "pay",
+            "delivery", "capacity", "state",
+        )  # fmt: skip
+        labels = {"title": _("Title")}
+        widgets = {
+            "tasks": forms.Textarea(attrs={"rows": 4}),
+            "starts_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "ends_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        }
+        error_messages = {
+            "title": {"required": _("Type a title, such as Dental assistant.")},
+            "type": {"required": _("Choose the type.")},
+        }
+
+    def __init__(self, *args, partnership, **kwargs):
+        super().__init__(*args, **kwargs)
+        school = partnership.school
+        types = PlacementType.objects.offered()
+        self.fields["type"].queryset = types.filter(Q(school=None) | Q(school=school))
+        self.fields["site"].queryset = partnership.employer.sites.all()
+
+    def clean(self):
+        data = super().clean()
+        first, last = data.get("starts_on"), data.get("ends_on")
+        if first and last and last < first:
+            self.add_error("ends_on", _("The last day cannot lie before the first."))
+        return data
 
 
 class ContactForm(forms.ModelForm):

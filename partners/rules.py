@@ -1,7 +1,9 @@
 """Who may do what with employers and what a school has with them."""
 
+from datetime import date
+
 from accounts.models import Role, School, User
-from partners.models import Employer, Partnership
+from partners.models import Employer, Partnership, Site
 
 
 def can_add_employer(user: User, school: School) -> bool:
@@ -19,9 +21,14 @@ def can_edit_partnership(user: User, partnership: Partnership) -> bool:
     return can_add_employer(user, partnership.school)
 
 
+def schools_worked_in(user: User):
+    """Schools of which the person is staff, in whichever role."""
+    return user.schools_as(*Role)
+
+
 def can_read_notes(user: User, partnership: Partnership) -> bool:
     """What a school notes of an employer is for its own staff, never for the employer's people."""
-    return user.schools_as(*Role).filter(pk=partnership.school_id).exists()
+    return schools_worked_in(user).filter(pk=partnership.school_id).exists()
 
 
 def can_edit_employer(user: User, employer: Employer) -> bool:
@@ -29,3 +36,14 @@ def can_edit_employer(user: User, employer: Employer) -> bool:
     others = employer.partnerships.exclude(school__in=user.coordinated_schools())
     mine = employer.partnerships.filter(school__in=user.coordinated_schools())
     return mine.exists() and not others.exists()
+
+
+def can_edit_site(user: User, site: Site) -> bool:
+    """Whoever runs a school that works with the site's employer."""
+    mine = Partnership.objects.filter(school__in=user.coordinated_schools())
+    return mine.filter(employer=site.employer_id).exists()
+
+
+def school_year(day: date) -> int:
+    """The year in which the school year of this day ends; school years end with June."""
+    return day.year + (day.month >= 7)

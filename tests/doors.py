@@ -11,6 +11,7 @@ link has the right token, everybody else a forged one.
 
     +  200          >  to the sign-in page        x  403, may see it but not do it
     m  405, POST    /  to another page            -  404, not there for this visitor
+    k  401, a token is asked for
 """
 
 VISITORS = (
@@ -21,7 +22,7 @@ VISITORS = (
     "other coordinator", "other administrator",
 )  # fmt: skip
 
-CODES = {200: "+", 403: "x", 404: "-", 405: "m"}
+CODES = {200: "+", 401: "k", 403: "x", 404: "-", 405: "m"}
 
 # What opens by a token: which door its link is for, whose it is, and about what.
 HOST = ("placements:host", "contact", "proposed")
@@ -67,6 +68,9 @@ DOORS = {
     "partners:detail employer":                      "> >  - -  - -  + - +  + + + +  - -",
     "partners:edit partnership":                     "> >  - -  - -  x - x  x x + +  - -",
     "partners:add_site partnership":                 "> >  - -  - -  x - x  x x + +  - -",
+    "partners:add_opportunity partnership":          "> >  - -  - -  x - x  x x + +  - -",
+    "partners:edit_opportunity opportunity":         "> >  - -  - -  x - x  x x + +  - -",
+    "partners:edit_site site":                       "> >  - -  - -  x - x  x x + +  - -",
     "partners:add_contact partnership":              "> >  - -  - -  x - x  x x + +  - -",
     "partners:edit_contact contact":                 "> >  - -  - -  x - x  x x + +  - -",
     "partners:end_contact contact":                  "> >  m m  m m  m m m  m m m m  m m",
@@ -87,7 +91,13 @@ DOORS = {
     "placements:leave placement =end":               "> >  x -  x -  x - x  x x + +  - -",
     "placements:waive placement =signature_student": "> >  x -  x -  x - x  x x + +  - -",
     "placements:sign_mine proposed":                 "> >  + -  + -  x - -  x x + +  - -",
+    "placements:paper placement": "?",
+    "placements:take_back_paper placement paper": "?",
+    "placements:scan placement scan": "?",
     "placements:agreement_pdf placement":            "> >  + -  + -  + - +  + + + +  - -",
+    "placements:places":                             "> >  + +  x x  x x x  + + + +  + +",
+    "placements:place opportunity":                  "> >  + +  x x  x x x  + + + +  - -",
+    "placements:place_host site":                    "> >  + +  x x  x x x  + + + +  - -",
     "placements:programmes":                         "> >  + +  + +  + + +  + + + +  + +",
     "placements:programme_new":                      "> >  x x  x x  x x x  x x + +  + +",
     "placements:programme_edit programme":           "> >  - -  - -  - - -  x x + +  - -",
@@ -146,6 +156,22 @@ DOORS = {
     "accounts:add_term school":                      "> >  - -  - -  - - -  x x + +  - -",
     "accounts:remove_holiday holiday":               "> >  m m  m m  m m m  m m m m  m m",
     "accounts:remove_term term":                     "> >  m m  m m  m m m  m m m m  m m",
+    "accounts:tokens":                               "> >  + +  + +  + + +  + + + +  + +",
+    "accounts:revoke_token token_row":               "> >  m m  m m  m m m  m m m m  m m",
+    # The API: 401 for strangers; rows that are not there for a visitor are 404
+    "api:reference":                                 "> >  + +  + +  + + +  + + + +  + +",
+    "api:schema":                                    "k k  + +  + +  + + +  + + + +  + +",
+    "api:schema-as =yaml":                           "k k  + +  + +  + + +  + + + +  + +",
+    "api:students":                                  "k k  + +  + +  + + +  + + + +  + +",
+    "api:students-one student":                      "k k  + -  + -  - - -  + + + +  - -",
+    "api:employers":                                 "k k  + +  + +  + + +  + + + +  + +",
+    "api:employers-one partnership":                 "k k  - -  - -  + - +  + + + +  - -",
+    "api:placements":                                "k k  + +  + +  + + +  + + + +  + +",
+    "api:placements-one placement":                  "k k  + -  + -  + - +  + + + +  - -",
+    "api:log-lines":                                 "k k  + +  + +  + + +  + + + +  + +",
+    "api:log-lines-one log":                         "k k  + -  + -  + - +  + + + +  - -",
+    "api:feedback-requests":                         "k k  + +  + +  + + +  + + + +  + +",
+    "api:feedback-requests-one asked":               "k k  + -  + -  + - -  + + + +  - -",
     # Small doors that are open to all
     "scheme":                                        "m m  m m  m m  m m m  m m m m  m m",
     "set_language":                                  "m m  m m  m m  m m m  m m m m  m m",
@@ -187,7 +213,7 @@ NAMELESS = {"admin/(?P<url>.*)$"}
 # The admin, by pattern; its rows are tried one by one in tests/test_admin.py. These nobody adds there:
 # records of what happened, what has a page of its own for it, and what all schools share.
 NEVER_ADDED = (
-    "accounts_audit", "catalogue_cluster", "catalogue_scale", "catalogue_schooltype",
+    "accounts_audit", "accounts_token", "catalogue_cluster", "catalogue_scale", "catalogue_schooltype",
     "students_import", "students_importproblem", "students_importstep", "partners_employerimport",
     "placements_placement", "placements_participant", "placements_period", "placements_objective",
     "placements_move", "placements_waiver", "placements_logentry", "placements_agreement",

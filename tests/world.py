@@ -8,8 +8,9 @@ from datetime import date, timedelta
 from types import SimpleNamespace
 
 from django.contrib.auth import get_user_model
+from django.core.files.base import ContentFile
 
-from accounts.models import Holiday, Role, Term
+from accounts.models import Holiday, Role, Term, Token
 from assessments.models import (
     Answer,
     Cycle,
@@ -29,6 +30,7 @@ from placements.models import (
     Move,
     Requirement,
     RequirementSet,
+    Scan,
     Signature,
     Waiver,
 )
@@ -73,6 +75,7 @@ def make_side(word=""):
     side.guardian = make.make_guardian(side.student)
     side.partnership = make.make_partnership(side.school, f"{word} Dental Care".strip())
     side.employer = side.partnership.employer
+    side.site = side.employer.sites.get()
     side.contact = make.make_contact(side.partnership, name=f"{word} Dana Ortiz".strip())
     side.signatory = make.make_contact(
         side.partnership, name=f"{word} Sam Reed".strip(), can_supervise=False
@@ -85,6 +88,13 @@ def make_side(word=""):
     make_paper(side)
     make_feedback(side)
     make_mail(side)
+    side.token_row = Token.objects.create(
+        user=side.staff["coordinator"],
+        name=f"{word} report".strip(),
+        prefix=f"pw_{len(word)}",
+        digest=f"{word:0>64}",
+        expires_on=clock.today() + timedelta(days=90),
+    )
     return side
 
 
@@ -184,6 +194,17 @@ def make_paper(side):
         name=f"{word} Ava Longbow",
         method="link",
         content_hash="0" * 64,
+    )
+    side.scan = Scan.objects.create(placement=placement, uploaded_by=side.staff["coordinator"])
+    side.scan.file.save("sheet.pdf", ContentFile(b"%PDF-1.7"))
+    side.paper = Signature.objects.create(
+        agreement=side.agreement,
+        party="signatory",
+        name=f"{word} Sam Reed",
+        method="paper",
+        content_hash=side.agreement.content_hash,
+        recorded_by=side.staff["coordinator"],
+        scan=side.scan,
     )
     side.move = Move.objects.create(
         placement=placement, before="confirmed", after="active", why=f"{word} why"

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from django.conf import settings
+from django.db.models import Count
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
@@ -19,8 +20,12 @@ STAFF = (
     ("placements:list", _("Placements")),
     ("notifications:mail", _("Mail")),
 )
-TEACHER = (("desk:home", _("Today")), ("placements:list", _("Placements")))
-STUDENT = (HOME, ("placements:my_hours", _("Hours")))
+TEACHER = (
+    ("desk:home", _("Today")),
+    ("placements:list", _("Placements")),
+    ("placements:places", _("Places")),
+)
+STUDENT = (HOME, ("placements:my_hours", _("Hours")), ("placements:places", _("Places")))
 
 
 @dataclass
@@ -86,7 +91,7 @@ class Person:
             return []
         above = (School.Kind.DISTRICT, School.Kind.STATE)
         schools = self.user.schools_as(*RUNS).filter(live_at=None, ended_on=None)
-        return list(schools.exclude(kind__in=above))
+        return list(schools.exclude(kind__in=above).annotate(out=Count("clearances")))
 
 
 def items(pages, request):
@@ -102,7 +107,7 @@ def items(pages, request):
 
 def not_live(school):
     """A school for which no mail leaves, and where that is changed."""
-    return Item(address("notifications:go_live", school.pk), school.name)
+    return Item(address("notifications:go_live", school.pk), school.name, count=school.out)
 
 
 @cache

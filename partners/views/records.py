@@ -12,8 +12,15 @@ from kit import clock
 from kit.errors import Refused, require
 from partners import actions, rules
 from partners.filters import PartnershipFilter, ordered
-from partners.forms import ContactForm, EmployerForm, SchoolForm, SiteForm, TermsForm
-from partners.models import Contact, Employer, Partnership
+from partners.forms import (
+    ContactForm,
+    EmployerForm,
+    OpportunityForm,
+    SchoolForm,
+    SiteForm,
+    TermsForm,
+)
+from partners.models import Contact, Employer, Opportunity, Partnership, Site
 
 PER_PAGE = 50
 ASKED = ("q", "stage", "cluster")
@@ -66,6 +73,7 @@ def detail(request, pk):
         "facts": facts(employer),
         "sides": sides,
         "sites": employer.sites.all(),
+        "may_edit_sites": any(each["may_edit"] for each in sides),
     }
     return render(request, "partners/detail.html", told)
 
@@ -77,6 +85,7 @@ def side(user, partnership):
         "shape": SHAPES[partnership.stage],
         "facts": terms(partnership),
         "contacts": partnership.contacts.current(),
+        "offers": partnership.opportunities.exclude(state=Opportunity.State.CLOSED),
         "may_edit": rules.can_edit_partnership(user, partnership),
         "notes": partnership.notes if rules.can_read_notes(user, partnership) else "",
     }
@@ -176,6 +185,58 @@ def add_site(request, pk):
     )
 
 
+def edit_site(request, pk):
+    """Correct a place of work, or put it on the map."""
+    site = get_object_or_404(
+        Site.objects.visible_to(request.user).select_related("employer"), pk=pk
+    )
+    require(rules.can_edit_site(request.user, site))
+    form = SiteForm(request.POST or None, instance=Site.objects.get(pk=pk))
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.update_site(site, by=request.user, **form.cleaned_data)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("partners:detail", site.employer_id)
+    told = {
+        "employer": site.employer,
+        "form": form,
+        "title": str(site),
+        "over": site.employer.name,
+    }
+    return render(request, "partners/part.html", told, status=422 if form.errors else 200)
+
+
+def add_opportunity(request, pk):
+    """Offer places that students can find."""
+    partnership = find(request, pk)
+    return one_form(
+        request,
+        partnership,
+        OpportunityForm(request.POST or None, partnership=partnership),
+        _("Offer a place"),
+        lambda values: actions.add_opportunity(partnership, by=request.user, **values),
+    )
+
+
+def edit_opportunity(request, pk):
+    """Correct, pause or close an offer."""
+    rows = Opportunity.objects.visible_to(request.user)
+    offer = get_object_or_404(
+        rows.select_related("partnership__employer", "partnership__school"), pk=pk
+    )
+    data, row = request.POST or None, Opportunity.objects.get(pk=pk)
+    return one_form(
+        request,
+        offer.partnership,
+        OpportunityForm(data, instance=row, partnership=offer.partnership),
+        offer.title,
+        lambda values: actions.update_opportunity(offer, by=request.user, **values),
+    )
+
+
 def add_contact(request, pk):
     """One more person at the employer."""
     partnership = find(request, pk)
@@ -215,7 +276,13 @@ def one_form(request, partnership, form, title, save, contact=None):
         save(form.cleaned_data)
         messages.success(request, _("Saved."))
         return redirect("partners:detail", partnership.employer_id)
-    told = {"partnership": partnership, "form": form, "title": title, "contact": contact}
+    told = {
+        "employer": partnership.employer,
+        "over": partnership.school.name,
+        "form": form,
+        "title": title,
+        "contact": contact,
+    }
     return render(request, "partners/part.html", told, status=422 if form.errors else 200)
 
 

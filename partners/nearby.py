@@ -1,0 +1,189 @@
+"""Places of work by distance: what is open, and who hosts. Haversine in SQL, behind a box that an index finds."""
+
+from dataclasses import dataclass
+from math import asin, cos, degrees, radians, sin
+
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    CharField,
+    DateField,
+    Exists,
+    F,
+    FloatField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextField,
+    Value,
+    When,
+)
+from django.db.models.functions import ASin, Cast, Cos, Least, Power, Radians, Sin, Sqrt
+
+from catalogue.models import Delivery
+from kit import clock
+from kit.search import matching
+from partners.models import HostingIntent, Opportunity, Partnership, Site
+from partners.rules import school_year
+
+EARTH_KM = 6371.0088  # the mean radius (IUGG)
+MILE_KM = 1.609344
+OPEN, HOST = "open", "host"  # what a row is: an open opportunity, or a site that hosts
+KNOWN, REMOTE, UNKNOWN = range(3)  # how near: a distance, from anywhere, distance not known
+
+# what a row of the list holds, of both kinds in this order
+COLUMNS = (
+    "rank", "km", "shown", "kind", "key", "firm", "cluster", "type_name", "type_school", "place",
+    "site_name", "begins", "ends", "when", "paid", "where", "todo", "able", "hosting",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Point:
+    """Degrees north and east."""
+
+    latitude: float
+    longitude: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What somebody looks for. `km`: no farther than this, None for any distance; blank is all."""
+
+    point: Point | None = None
+    km: float | None = None
+    words: str = ""
+    cluster: int | None = None
+    type: int | None = None
+    type_name: str = ""
+    remote: bool | None = None
+
+
+def places(schools: QuerySet, asked: Asked) -> QuerySet:
+    """Rows (dicts of COLUMNS) of what these schools' employers offer, nearest first.
+
+    After the places with a distance come those that are done from anywhere, and those whose distance is not known.
+    """
+    both = offers(schools, asked).union(hosts(schools, asked), all=True)
+    return both.order_by("rank", "km", "shown", "kind", "key")
+
+
+def open_to(schools: QuerySet) -> QuerySet[Opportunity]:
+    """Open opportunities with active partners of these schools that are not over."""
+    return Opportunity.objects.filter(
+        Q(ends_on=None) | Q(ends_on__gte=clock.today()),
+        state=Opportunity.State.OPEN,
+        partnership__school__in=schools,
+        partnership__stage=Partnership.Stage.ACTIVE,
+        partnership__employer__ended_on=None,
+    )
+
+
+def offers(schools, asked):
+    rows = within(open_to(schools), asked, "site__", anywhere=Q(delivery=Delivery.REMOTE))
+    if asked.cluster:
+        rows = rows.filter(partnership__employer__cluster=asked.cluster)
+    if asked.type:
+        rows = rows.filter(type=asked.type)
+    if asked.remote is not None:
+        away = (Delivery.REMOTE, Delivery.HYBRID) if asked.remote else (Delivery.REMOTE,)
+        rows = rows.filter(delivery__in=away) if asked.remote else rows.exclude(delivery__in=away)
+    named = ("title", "partnership__employer__name", "site__address", "tasks", "skills")
+    rows = matching(rows, asked.words, *named)
+    firm = F("partnership__employer__name")
+    return told(
+        rows,
+        shown=F("title"), kind=Value(OPEN), firm=firm, cluster=F("partnership__employer__cluster__name"),
+        type_name=F("type__name"), type_school=F("type__school"), place=F("site__address"),
+        site_name=F("site__name"), begins=F("starts_on"), ends=F("ends_on"), when=F("times"),
+        paid=F("pay"), where=F("delivery"), todo=F("tasks"), able=F("skills"), hosting=Value(""),
+    )  # fmt: skip
+
+
+def hosts(schools, asked):
+    """Sites of active partners that have nothing open there; who said no for this year is left out."""
+    no = HostingIntent.objects.filter(
+        partnership=OuterRef("pk"),
+        year=school_year(clock.today()),
+        answer=HostingIntent.Answer.NO,
+    )
+    active = Partnership.objects.filter(
+        ~Exists(no),
+        employer=OuterRef("employer"),
+        school__in=schools,
+        stage=Partnership.Stage.ACTIVE,
+    ).order_by("pk")
+    here = open_to(schools).filter(site=OuterRef("pk"))
+    rows = Site.objects.filter(Exists(active), ~Exists(here), employer__ended_on=None)
+    rows = within(rows, asked, "").alias(would=Subquery(active.values("hosts")[:1]))
+    if asked.cluster:
+        rows = rows.filter(employer__cluster=asked.cluster)
+    if asked.type:
+        rows = matching(rows, asked.type_name, "would")
+    if asked.remote:
+        rows = rows.none()
+    rows = matching(rows, asked.words, "employer__name", "name", "address", "would")
+    firm = F("employer__name")
+    return told(
+        rows,
+        shown=firm, kind=Value(HOST), firm=firm, cluster=F("employer__cluster__name"),
+        type_name=Value(""), type_school=Value(None), place=F("address"), site_name=F("name"),
+        begins=Value(None), ends=Value(None), when=Value(""), paid=Value(""),
+        where=Value(Delivery.IN_PERSON), todo=Value(""), able=Value(""), hosting=F("would"),
+    )  # fmt: skip
+
+
+TYPES = {
+    "todo": TextField(), "begins": DateField(), "ends": DateField(), "type_school": BigIntegerField(),
+}  # fmt: skip
+
+
+def told(rows, **columns):
+    """The row as COLUMNS, each of one type whichever kind of row it is."""
+    cast = {name: Cast(source, TYPES.get(name, CharField())) for name, source in columns.items()}
+    return rows.order_by().annotate(key=F("pk"), **cast).values(*COLUMNS)
+
+
+def within(rows, asked, path, anywhere=None):
+    """Rows no farther than asked, with `km` and `rank`; what lies nowhere or is done from anywhere stays."""
+    latitude, longitude = f"{path}latitude", f"{path}longitude"
+    unknown = Q(**{f"{latitude}__isnull": True}) | Q(**{f"{longitude}__isnull": True})
+    apart = [When(anywhere, then=Value(REMOTE))] if anywhere else []
+    if asked.point is None:
+        none = Value(None, output_field=FloatField())
+        return rows.annotate(km=none, rank=Case(*apart, default=Value(UNKNOWN)))
+    beside = unknown | anywhere if anywhere else unknown
+    far = distance(asked.point, latitude, longitude)
+    # LEAST passes over NULL, so what lies nowhere is told apart first
+    far = Case(When(beside, then=Value(None)), default=far, output_field=FloatField())
+    apart.append(When(unknown, then=Value(UNKNOWN)))
+    rows = rows.annotate(km=far, rank=Case(*apart, default=Value(KNOWN)))
+    if asked.km is None:
+        return rows
+    near = box(asked.point, asked.km, latitude, longitude) & Q(km__lte=asked.km)
+    return rows.filter(near | beside)
+
+
+def distance(point, latitude, longitude):
+    """Kilometers along the great circle, by the haversine formula."""
+    north, east = (Cast(F(name), FloatField()) for name in (latitude, longitude))
+    half = FloatField()
+    up = Power(Sin(Radians(north - Value(point.latitude, half)) / 2.0), 2)
+    across = Power(Sin(Radians(east - Value(point.longitude, half)) / 2.0), 2)
+    chord = up + across * Cos(Radians(north)) * Value(cos(radians(point.latitude)), half)
+    return Value(2 * EARTH_KM, half) * ASin(Sqrt(Least(chord, Value(1.0, half))))
+
+
+def box(point, km, latitude, longitude):
+    """The degrees between which everything lies that is no farther; a little wider, for what is rounded."""
+    up = degrees(km / EARTH_KM) + 0.0001
+    near = Q(**{f"{latitude}__gte": point.latitude - up, f"{latitude}__lte": point.latitude + up})
+    part = sin(km / EARTH_KM) / max(cos(radians(point.latitude)), 1e-9)
+    if part >= 1:
+        return near  # the pole is within reach
+    across = degrees(asin(part)) + 0.0001
+    west, east = point.longitude - across, point.longitude + across
+    if west < -180 or east > 180:
+        return near
+    return near & Q(**{f"{longitude}__gte": west, f"{longitude}__lte": east})

@@ -1,0 +1,115 @@
+"""What somebody looks for among the places."""
+
+import re
+from dataclasses import dataclass
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from partners.nearby import MILE_KM, Asked, Point
+
+RADII = (2, 5, 10, 25, 50)
+DEFAULTS = {"within": "10"}
+WORKPLACE, REMOTE = "workplace", "remote"
+PAIR = re.compile(r"\s*(-?\d{1,2}(?:\.\d+)?)°?\s*[,; ]\s*(-?\d{1,3}(?:\.\d+)?)°?\s*")
+
+
+@dataclass(frozen=True)
+class Start:
+    """Somewhere to measure from. `kind`: school, site, or known (an address that was typed)."""
+
+    kind: str
+    pk: int
+    name: str
+    point: Point | None
+
+    @property
+    def key(self):
+        return f"{self.kind}:{self.pk}"
+
+
+def typed_point(text):
+    """The point of two typed numbers, else None."""
+    found = PAIR.fullmatch(text)
+    if not found:
+        return None
+    north, east = map(float, found.groups())
+    return Point(north, east) if abs(north) <= 90 and abs(east) <= 180 else None
+
+
+class PlacesForm(forms.Form):
+    """The filters of the page. `starts`: what may be measured from; `clusters`, `types`: pairs."""
+
+    q = forms.CharField(label=_("Search"), required=False, max_length=200)
+    start = forms.ChoiceField(label=_("From"), required=False)
+    near = forms.CharField(
+        label=_("or from an address or coordinates"), required=False, max_length=200
+    )
+    within = forms.ChoiceField(label=_("Within"), required=False)
+    cluster = forms.TypedChoiceField(
+        label=_("Career cluster"), required=False, coerce=int, empty_value=None
+    )
+    type = forms.TypedChoiceField(label=_("Type"), required=False, coerce=int, empty_value=None)
+    where = forms.ChoiceField(
+        label=_("Where"),
+        required=False,
+        choices=[
+            ("", _("All")),
+            (WORKPLACE, _("At the workplace")),
+            (REMOTE, _("Remote")),
+        ],
+    )
+
+    def __init__(self, data, *, starts, clusters, types, miles):
+        super().__init__(DEFAULTS | data)
+        self.starts, self.miles = starts, miles
+        own = [s for s in starts if s.point and s.kind != "known"]
+        unit = _("%d miles") if miles else _("%d km")
+        self.fields["start"].choices = [(s.key, s.name) for s in own]
+        self.fields["within"].choices = [
+            *((str(n), unit % n) for n in RADII), ("any", _("Any distance")),
+        ]  # fmt: skip
+        self.fields["cluster"].choices = [("", _("All clusters")), *clusters]
+        self.fields["type"].choices = [("", _("All types")), *types]
+        self.names = dict(types)
+        if not own:
+            del self.fields["start"]
+
+    def clean(self):
+        data = super().clean()
+        near = data.get("near", "")
+        if near and self.origin is None:
+            self.add_error(
+                "near",
+                gettext(
+                    "We do not know where that is. Type coordinates such as 36.11561, -97.05837, or leave it empty."
+                ),
+            )
+        return data
+
+    @property
+    def origin(self):
+        """Where distances are measured from: what was typed, else what was chosen, else the first known."""
+        near = self.cleaned_data.get("near", "")
+        if near:
+            point = typed_point(near)
+            found = next((s for s in self.starts if s.kind == "known"), None)
+            return Start("typed", 0, near, point) if point else found
+        own = [s for s in self.starts if s.point and s.kind != "known"]
+        chosen = self.cleaned_data.get("start")
+        return next((s for s in own if s.key == chosen), own[0] if own else None)
+
+    def asked(self):
+        """The cleaned wishes, in kilometers."""
+        data, within = self.cleaned_data, self.cleaned_data["within"] or DEFAULTS["within"]
+        where, origin = data["where"], self.origin
+        return Asked(
+            point=origin.point if origin else None,
+            km=None if within == "any" else int(within) * (MILE_KM if self.miles else 1),
+            words=data["q"],
+            cluster=data["cluster"],
+            type=data["type"],
+            type_name=str(self.names.get(data["type"], "")),
+            remote=None if not where else where == REMOTE,
+        )
