@@ -15,6 +15,8 @@ from placements.models import (
     Programme,
     Requirement,
     RequirementSet,
+    Scan,
+    SheetImport,
     Signature,
     Waiver,
 )
@@ -152,11 +154,34 @@ class AgreementAdmin(PartAdmin):
     list_display = ("placement", "version", "made_at")
 
 
+@admin.register(Scan)
+class ScanAdmin(PartAdmin):
+    """That there is a sheet; the file stays behind the placement's own page."""
+
+    exclude = ("file",)
+    related = (*PLACEMENT, "uploaded_by")
+    list_display = ("placement", "uploaded_by", "at")
+
+
 @admin.register(Signature)
 class SignatureAdmin(HouseAdmin):
     read_only = True
     scope = "agreement__placement__school"
-    related = (*(f"agreement__{path}" for path in PLACEMENT), "recorded_by")
-    list_display = ("agreement", "party", "name", "method", "at")
+    related = (*(f"agreement__{path}" for path in PLACEMENT), "recorded_by", "scan")
+    list_display = ("agreement", "party", "name", "method", "at", "taken_back_at")
     list_filter = ("agreement__placement__school", "party", "method")
     search_fields = ("name", *(f"agreement__{path}" for path in STUDENT))
+
+
+@admin.register(SheetImport)
+class SheetImportAdmin(HouseAdmin):
+    """What was brought in and when. The rows themselves are looked at on the sheet's own pages."""
+
+    read_only = True
+    scope = "school"
+    exclude = ("table", "columns", "remembered", "fixes", "choices", "aside", "made", "changed")
+    related = ("school", "made_by")
+    list_display = ("name", "school", "state", "made_by", "made_at", "applied_at", "undone_at")
+    list_filter = ("school", "state")
+    search_fields = ("name",)
+    date_hierarchy = "made_at"

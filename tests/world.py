@@ -31,6 +31,7 @@ from placements.models import (
     Requirement,
     RequirementSet,
     Scan,
+    SheetImport,
     Signature,
     Waiver,
 )
@@ -165,6 +166,15 @@ def make_roster(side):
     side.enrolment = Enrolment.objects.create(student=side.student, group=side.group)
     side.plan = CareerPlan.objects.create(student=side.student, pathway=f"{word} pathway")
     side.batch = Import.objects.create(school=school, made_by=side.staff["coordinator"])
+    side.sheet = SheetImport.objects.create(
+        school=side.school,
+        name=f"{side.word} placements.csv",
+        table={
+            "headings": ["Student", "Employer", "Start", "Hours so far"],
+            "rows": [[2, [f"{side.word} Nowak", f"{side.word} Dental", "2026-09-01", "lots"]]],
+        },
+        columns={"0": "student", "1": "employer", "2": "starts_on", "3": "minutes"},
+    )
     side.employer_list = EmployerImport.objects.create(
         school=school, made_by=side.staff["coordinator"]
     )

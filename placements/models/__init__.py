@@ -9,6 +9,7 @@ from placements.models.placements import (
     Placement,
 )
 from placements.models.policies import Programme, Requirement, RequirementSet, Waiver
+from placements.models.sheets import SheetImport
 
 __all__ = [
     "Absence",
@@ -24,6 +25,7 @@ __all__ = [
     "Requirement",
     "RequirementSet",
     "Scan",
+    "SheetImport",
     "Signature",
     "Waiver",
 ]

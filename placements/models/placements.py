@@ -12,6 +12,7 @@ from kit import clock
 from notifications.models import Clearance
 from partners.models import Contact, Opportunity, Partnership, Site
 from placements.models.policies import Programme, RequirementSet
+from placements.models.sheets import SheetImport
 from placements.states import LIVE, S
 from students.models import Enrolment, Guardianship, Student
 
@@ -141,8 +142,23 @@ class Placement(models.Model):
         _("confirmed by"), max_length=150, blank=True, editable=False
     )
     made_at = models.DateTimeField(_("made at"), default=clock.now, editable=False)
+    # what was worked before the placement was kept here; only a sheet brings it
+    carried_minutes = models.PositiveIntegerField(
+        _("hours carried over, in minutes"), default=0, editable=False
+    )
+    notes = models.TextField(_("notes of the school"), blank=True, editable=False)
+    sheet = models.ForeignKey(
+        SheetImport,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="placements",
+        editable=False,
+    )
 
     objects = PlacementQuerySet.as_manager()
+
+    PERSONAL = ("notes",)
 
     class Meta:
         verbose_name = _("placement")
