@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import structlog
 from django.apps import apps
 from django.db import transaction
-from django.db.models import Count, Min, Model
+from django.db.models import Count, Max, Min, Model
 from django.utils.translation import gettext as _
 
 from accounts.models import School, User
@@ -18,6 +18,7 @@ from notifications.models import AccessLink, Clearance, Message, Notice
 log = structlog.get_logger(__name__)
 REST = timedelta(hours=24)
 FRESH_EVERY = 300  # seconds
+PLACEMENT = "placements.placement"  # the case that has a page of its own for this
 GIVEN_UP = (Message.State.BOUNCED, Message.State.FAILED)
 
 
@@ -67,6 +68,13 @@ def clearance_of(case: Model) -> Clearance | None:
     """Who let this case's mail out, and when; None where it waits for its school."""
     found = Clearance.objects.filter(case_model=case._meta.label_lower, case_id=case.pk)
     return found.select_related("by").first()
+
+
+def held_cases(school: School):
+    """Placements with mail that is held, the most mails first: what one could let out by itself."""
+    held = Notice.objects.held().filter(school=school, restricted=False, case_model=PLACEMENT)
+    rows = held.order_by().values("case_id").annotate(count=Count("pk"), label=Max("about_label"))
+    return rows.order_by("-count", "case_id")
 
 
 def preview(school: School, case: Model | None = None) -> list[Planned]:

@@ -16,6 +16,7 @@ from notifications.models import Message, Notice
 
 PAGE = 50
 PREVIEW_PAGE = 100
+CASES = 12
 SHAPES = {
     Message.State.QUEUED: "waiting",
     Message.State.SENT: "done",
@@ -86,6 +87,7 @@ def dress_notices(rows):
         row.to = people.get(row.recipient)
         row.title = outbox.kind_title(row.kind)
         row.correctable = row.state == Notice.State.STUCK and parties.can_correct(row.recipient)
+        row.can_leave_alone = not row.school.is_live and row.case_model == actions.PLACEMENT
 
 
 @require_safe
@@ -164,5 +166,7 @@ def go_live(request, pk):
         "mails": sum(row.count for row in planned),
         "people": len({(row.name, row.address) for row in planned}),
         "without": len({row.name for row in planned if not row.address}),
+        "let_out": school.clearances.select_related("by")[:CASES],
+        "cases": actions.held_cases(school)[:CASES],
     }
     return render(request, "notifications/go_live.html", context)

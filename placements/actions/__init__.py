@@ -1,5 +1,6 @@
 """What people do with placements: plain functions named by the verb."""
 
+from placements.actions.absences import note_absence, take_back_absence
 from placements.actions.changing import Details, change, create, host_cannot, host_confirm
 from placements.actions.moves import (
     approve,
@@ -36,6 +37,7 @@ __all__ = [
     "move",
     "new_host",
     "new_version",
+    "note_absence",
     "propose",
     "save_programme",
     "send_out",
@@ -45,6 +47,7 @@ __all__ = [
     "sign_on_paper",
     "start",
     "take_back",
+    "take_back_absence",
     "undo_approval",
     "waive",
 ]

@@ -1,5 +1,5 @@
 """Who may do what with a placement. Actions enforce, pages and API ask the same functions."""
 
-from placements.rules.placements import can_make, can_run, can_see, released
+from placements.rules.placements import can_have_scan, can_make, can_run, can_see, can_see_out, released
 
-__all__ = ["can_make", "can_run", "can_see", "released"]
+__all__ = ["can_have_scan", "can_make", "can_run", "can_see", "can_see_out", "released"]

@@ -20,6 +20,20 @@ def can_run(user, placement) -> bool:
     return user.coordinated_schools().filter(pk=placement.school_id).exists()
 
 
+def can_have_scan(user, placement) -> bool:
+    """The school's staff, the learner, the guardians: a sheet may show more than the host is to know."""
+    if user.is_superuser or placement.student.user_id == user.pk:
+        return True
+    if user.observed_schools().filter(pk=placement.school_id).exists():
+        return True
+    return placement.student.guardians.filter(user=user).exists()
+
+
+def can_see_out(user) -> bool:
+    """Staff: who is off campus is for those who look after learners at a school."""
+    return user.is_superuser or bool(user.roles)
+
+
 @dataclass(frozen=True)
 class Released:
     """What an employer may know of a learner: what the agreement releases, and no more."""

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from kit import clock
 from kit.weekdays import weekday_name
+from notifications.actions import clearance_of
 from placements import agreement, requirements, rules
 from placements.models import Party
 from placements.requirements.kinds import current_agreement
@@ -35,6 +36,8 @@ WHO = {
     "school": lambda: _("School"),
 }
 
+PAPER = {"host_confirmed": Party.SIGNATORY, **{f"signature_{party}": party for party in Party}}
+
 EXITS = (
     ("decline", S.DECLINED, lambda: _("Decline")),
     ("withdraw", S.WITHDRAWN, lambda: _("Student withdraws")),
@@ -60,13 +63,32 @@ def page_context(request, placement):
         "checklist": checklist(placement, may_run),
         "facts": facts(placement, with_phones=True),
         "text": current_agreement(placement),
+        "scans": scans(request.user, placement),
         "events": history(placement),
         "exits": exits(placement) if may_run else [],
         "running": placement.state in (*RUNNING, S.COMPLETED, S.ENDED_EARLY),
         "is_open": placement.state in OPEN,
         "can_send": placement.state in {S.DRAFT, S.PROPOSED, S.APPROVED},
         "today": clock.today(placement.school.time_zone),
+        "mail_held": mail_held(placement, may_run),
+        "mail_let_out": mail_let_out(placement, may_run),
     }
+
+
+def mail_held(placement, may_run):
+    """Whether to say that no mail about this placement leaves, to those who can change that."""
+    waits = may_run and placement.state in OPEN and not placement.school.is_live
+    return waits and clearance_of(placement) is None
+
+
+def mail_let_out(placement, may_run):
+    """Who let the placement's mail out before the school went live; None where that does not matter."""
+    return clearance_of(placement) if may_run and not placement.school.is_live else None
+
+
+def scans(user, placement):
+    """The signed sheets, newest first, for those who may have them."""
+    return placement.scans.all() if rules.can_have_scan(user, placement) else []
 
 
 def is_host_only(user, placement, may_run):
@@ -125,7 +147,15 @@ def line(placement, item, may_run, *, due):
     here = reverse("placements:detail", args=[placement.pk])
     if may_run and state == "open" and item.url and item.url != here:
         shown["url"] = item.url
+    elif may_run and state == "open" and item.kind in PAPER and placement.state in OPEN:
+        shown["url"] = paper_url(placement, PAPER[item.kind])
+        shown["action"] = _("On paper")
     return shown
+
+
+def paper_url(placement, party):
+    """Where this party's signature on paper is noted."""
+    return f"{reverse('placements:paper', args=[placement.pk])}?party={party}"
 
 
 def facts(placement, *, with_phones=False):
@@ -198,16 +228,27 @@ def history(placement):
     versions = list(placement.agreements.all())
     for newer, older in zip_longest(versions, versions[1:]):
         events.append(version_event(newer, older))
-        events += [
-            {
-                "at": s.at,
-                "text": _("%s signed") % s.get_party_display(),
-                "who": s.name,
-                "note": s.get_method_display(),
-            }
-            for s in newer.signatures.all()
-        ]
+        for signature in newer.signatures.all():
+            events += signature_events(signature)
     return sorted(events, key=lambda event: event["at"], reverse=True)
+
+
+def signature_events(signature):
+    """That it was signed, how, and whether it was taken back."""
+    party = signature.get_party_display()
+    yield {
+        "at": signature.at,
+        "text": _("%s signed") % party,
+        "who": signature.name,
+        "note": " · ".join(filter(None, [signature.how, signature.note])),
+    }
+    if not signature.stands:
+        yield {
+            "at": signature.taken_back_at,
+            "text": _("%s: signature on paper taken back") % party,
+            "who": str(signature.taken_back_by),
+            "note": signature.taken_back_why,
+        }
 
 
 def version_event(newer, older):

@@ -1,0 +1,179 @@
+"""Who is away from school on a day: by the weekly hours, the school's calendar and known absences."""
+
+from dataclasses import dataclass, field
+from datetime import date, time
+
+from django.db.models import Prefetch, Q, TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Holiday, School, Term
+from placements.models import Absence, Participant, Period, Placement
+from placements.models.hours import planned_on
+from placements.states import S
+from students.rules import attendances_kept_by
+
+NOON, LUNCH_OVER, EVENING = time(12), time(13), time(17)
+
+
+class Session(TextChoices):
+    MORNING = "morning", _("Morning")
+    AFTERNOON = "afternoon", _("Afternoon")
+    EVENING = "evening", _("Evening")
+
+
+@dataclass(frozen=True)
+class Out:
+    """One learner on one day. `periods` are those of this day; `absence` what the school knows of it."""
+
+    placement: Placement
+    periods: tuple[Period, ...] = ()
+    absence: Absence | None = None
+    may_call_family: bool = False
+
+    @property
+    def sessions(self) -> list[Session]:
+        """The parts of the day in which the learner is out, in order."""
+        found = {session for period in self.periods for session in sessions_of(period)}
+        return [session for session in Session if session in found]
+
+    @property
+    def times(self) -> str:
+        """ "12:30–15:30", with several periods one after the other."""
+        return ", ".join(f"{p.begins:%H:%M}–{p.ends:%H:%M}" for p in self.periods)
+
+    @property
+    def host(self):
+        """The contact to call at the employer, or None."""
+        part = self.placement.supervisor or self.placement.signatory
+        return part.contact if part else None
+
+    @property
+    def phone(self) -> str:
+        """The supervisor's telephone, else the employer's."""
+        partnership = self.placement.partnership
+        own = self.host.phone if self.host else ""
+        return own or (partnership.employer.phone if partnership else "")
+
+    @property
+    def emergency(self) -> tuple[str, str]:
+        """Name and telephone of whom to call for the learner; blank where the reader may not know."""
+        student = self.placement.student
+        seen = self.may_call_family
+        return (student.emergency_name, student.emergency_phone) if seen else ("", "")
+
+
+@dataclass
+class Day:
+    """A day off campus. `elsewhere` are on placement, but not due on this day."""
+
+    on: date
+    expected: list[Out] = field(default_factory=list)
+    absent: list[Out] = field(default_factory=list)
+    arranged: list[Out] = field(default_factory=list)  # no fixed times
+    elsewhere: list[Out] = field(default_factory=list)
+    holidays: list[str] = field(default_factory=list)
+    out_of_term: bool = False
+
+    @property
+    def rows(self) -> list[tuple[str, list[Out]]]:
+        """What goes on paper, by what is known: ("expected", rows), …"""
+        return [(kind, getattr(self, kind)) for kind in ("expected", "absent", "arranged")]
+
+
+def sessions_of(period: Period) -> list[Session]:
+    """The parts of the day that a stretch of work touches; the hour after noon belongs to both."""
+    found = []
+    if period.begins < NOON:
+        found.append(Session.MORNING)
+    if period.begins < EVENING and (period.begins >= NOON or period.ends > LUNCH_OVER):
+        found.append(Session.AFTERNOON)
+    if period.begins >= EVENING:
+        found.append(Session.EVENING)
+    return found
+
+
+def off_campus(user, day: date, today: date, *, session: str = "", school=None) -> Day:
+    """Everybody of this person's learners who is at an employer on this day, in nine queries.
+
+    `session` leaves those out who are out at another time of day; who has no fixed times stays.
+    """
+    found = at_work(user, day, today)
+    if school is not None:
+        found = found.filter(school=school)
+    placements = list(found)
+    closed = closed_on(day)
+    family = set(attendances_kept_by(user).values_list("student", flat=True).filter(
+        student__in=[placement.student_id for placement in placements]
+    ))  # fmt: skip
+    told = Day(day)
+    for placement in placements:
+        row = row_of(placement, day, closed, family)
+        if not session or not row.periods or session in row.sessions:
+            group_of(told, row).append(row)
+    told.expected.sort(key=lambda row: (row.periods[0].begins, row.times))
+    schools = {placement.school_id for placement in placements}
+    told.holidays = sorted({name for pk, name in closed.items() if pk in schools})
+    told.out_of_term = bool(schools) and out_of_term(schools, day)
+    return told
+
+
+def at_work(user, day, today):
+    """Placements at an employer whose dates hold the day; those to come are counted on from today."""
+    states = Q(state=S.ACTIVE)
+    states |= Q(state=S.CONFIRMED) if day >= today else Q(state__in=[S.FINISHED, S.COMPLETED])
+    found = Placement.objects.visible_to(user).filter(
+        states, starts_on__lte=day, ends_on__gte=day, partnership__isnull=False
+    )
+    return (
+        found.exclude(delivery=Placement.Delivery.REMOTE)
+        .select_related("student", "school", "site", "programme", "partnership__employer")
+        .prefetch_related(
+            "periods",
+            Prefetch("participants", Participant.objects.select_related("contact")),
+            Prefetch("absences", Absence.objects.filter(on=day), to_attr="absent_today"),
+        )
+        .order_by("student__family_name", "student__given_name", "pk")
+    )
+
+
+def row_of(placement, day, closed, family):
+    """The learner's line. A holiday of the placement's school empties its periods."""
+    holidays = {day} if placement.school_id in closed else set()
+    return Out(
+        placement,
+        tuple(planned_on(placement, day, holidays)),
+        next(iter(placement.absent_today), None),
+        placement.student_id in family,
+    )
+
+
+def group_of(told: Day, row: Out) -> list[Out]:
+    """Where the line stands."""
+    if row.absence:
+        return told.absent
+    if row.periods:
+        return told.expected
+    return told.elsewhere if row.placement.periods.all() else told.arranged
+
+
+def closed_on(day: date) -> dict[int, str]:
+    """Schools that are closed on the day, with the holiday's name; one above closes those below it."""
+    holidays = dict(
+        Holiday.objects.filter(first_on__lte=day, last_on__gte=day).values_list("school", "name")
+    )
+    below = School.objects.under(list(holidays)).values_list(
+        "pk", "parent", "parent__parent", "parent__parent__parent"
+    )
+    return {line[0]: next(holidays[pk] for pk in line if pk in holidays) for line in below}
+
+
+def out_of_term(schools: set[int], day: date) -> bool:
+    """Whether these schools keep terms, their own or those of the district above, and none holds the day."""
+    nodes = set()
+    for line in School.objects.filter(pk__in=schools).values_list(
+        "pk", "parent", "parent__parent", "parent__parent__parent"
+    ):
+        nodes |= set(line)
+    terms = Term.objects.filter(school__in=nodes - {None})
+    holding = Q(starts_on__lte=day, ends_on__gte=day)
+    return terms.exists() and not terms.filter(holding).exists()
