@@ -4,7 +4,7 @@ from django.contrib import admin
 
 from accounts import actions
 from accounts.forms import TreeForm
-from accounts.models import Audit, Holiday, Membership, School, Term, User
+from accounts.models import Audit, FactorReset, Holiday, Membership, School, Term, Token, User
 from kit.admin import HouseAdmin, HouseInline
 
 
@@ -87,6 +87,29 @@ class SchoolAdmin(HouseAdmin):
         if db_field.name == "parent" and not request.user.is_superuser:
             field.required = True  # a school without one would be nobody's
         return field
+
+
+@admin.register(Token)
+class TokenAdmin(HouseAdmin):
+    """Personal tokens: seen here, made and revoked on their owner's page."""
+
+    read_only = True
+    scope = "user__memberships__school"
+    related = ("user",)
+    list_display = ("user", "name", "prefix", "made_at", "expires_on", "used_at", "revoked_at")
+    search_fields = ("user__name", "name", "prefix")
+    exclude = ("digest",)
+
+
+@admin.register(FactorReset)
+class FactorResetAdmin(HouseAdmin):
+    """Who took whose second step away, and why."""
+
+    read_only = True
+    scope = "user__memberships__school"
+    related = ("user", "by")
+    list_display = ("at", "user", "by", "reason")
+    search_fields = ("user__name", "user__email", "reason")
 
 
 @admin.register(Term)

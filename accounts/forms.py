@@ -192,7 +192,9 @@ class OneUse(forms.Form):
         if self.authenticator.type == Authenticator.Type.TOTP:
             key = f"accounts:code-used:{self.user.pk}:{code.strip()}"
             if not cache.add(key, True, self.valid_seconds):
-                raise forms.ValidationError(_("This code was used already. Wait for the next one."))
+                raise forms.ValidationError(
+                    _("This code was used already. Wait for the next one.")
+                )
         return code
 
 

@@ -1,9 +1,7 @@
 """Per request: who acts, on what device, how safely they signed in; their time zone and language."""
 
-from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from allauth.account.adapter import get_adapter
 from django.http import JsonResponse
 from django.shortcuts import redirect
 from django.utils import timezone, translation
@@ -12,7 +10,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from accounts import audit, rules, sessions
 from accounts.models import School
-from accounts.recent import is_recent
+from accounts.recent import ask_again, is_recent
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
 
@@ -20,7 +18,6 @@ SAFE = {"GET", "HEAD", "OPTIONS"}
 SENSITIVE = {
     "account_set_password",
     "accounts:change_address",
-    "accounts:reset_second_step",
     "mfa_activate_totp",
     "mfa_add_webauthn",
     "mfa_deactivate_totp",
@@ -116,7 +113,7 @@ class SafeSignInMiddleware:
             return None
         name = request.resolver_match.view_name
         if name in SENSITIVE and not is_recent(request):
-            return self.ask_again(request)
+            return ask_again(request)
         # DRF's views are open to strangers here and refuse them themselves
         api = request.path.startswith("/api/")
         if name in SETTING_UP or not (api or getattr(view, "login_required", True)):
@@ -124,11 +121,6 @@ class SafeSignInMiddleware:
         if rules.must_add_second_step(request.user):
             return self.refuse_api() if api else self.send_to_set_up(request)
         return None
-
-    def ask_again(self, request):
-        """To the first way of showing who one is, and then back here."""
-        way = get_adapter().get_reauthentication_methods(request.user)[0]
-        return redirect(f"{way['url']}?{urlencode({'next': request.get_full_path()})}")
 
     def send_to_set_up(self, request):
         response = redirect("accounts:second_step")

@@ -6,10 +6,14 @@ password nothing at all. Here a sign-in counts, and everybody is asked once it i
 
 import secrets
 import time
+from urllib.parse import urlencode
 
+from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import get_authentication_records
 from django.conf import settings
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 CODE_LIVES = 15 * 60  # seconds
@@ -23,6 +27,12 @@ def is_recent(request: HttpRequest) -> bool:
     return bool(records) and records[-1]["at"] > time.time() - (
         settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
     )
+
+
+def ask_again(request: HttpRequest) -> HttpResponseBase:
+    """To the first way of showing who one is, and then back here."""
+    way = get_adapter().get_reauthentication_methods(request.user)[0]
+    return redirect(f"{way['url']}?{urlencode({'next': request.get_full_path()})}")
 
 
 def new_code(request: HttpRequest, purpose: str, **about) -> str:

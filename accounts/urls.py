@@ -3,7 +3,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from accounts.views import frame, mine, schools, tokens, sign_in
+from accounts.views import frame, mine, schools, sign_in, tokens
 
 to_account = RedirectView.as_view(pattern_name="accounts:account")
 

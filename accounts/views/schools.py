@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from accounts import actions, rules
 from accounts.forms import HolidayForm, InviteForm, SchoolForm, TermForm
-from accounts.models import Holiday, Membership, School, Term
+from accounts.models import Holiday, Membership, Role, School, Term
 from kit.errors import Refused, require
 
 PEOPLE_A_PAGE = 50
@@ -27,9 +27,17 @@ def people(request):
     page = Paginator(rows, PEOPLE_A_PAGE).get_page(request.GET.get("page"))
     shown = [row.pk for row in page]
     may_end = rules.endable(request.user).filter(pk__in=shown).values_list("pk", flat=True)
-    return render(
-        request, "accounts/people.html", {"page": page, "may_end": set(may_end), "words": words}
-    )
+    told = {"page": page, "may_end": set(may_end), "words": words}
+    told["may_reset"] = resettable(request.user, [row.user_id for row in page])
+    return render(request, "accounts/people.html", told)
+
+
+def resettable(user, shown):
+    """Keys of those shown who have a second step that this person may take away."""
+    if not user.is_superuser and Role.ADMINISTRATOR not in user.roles:
+        return set()
+    rows = rules.resettable(user).filter(pk__in=shown, authenticator__isnull=False)
+    return set(rows.values_list("pk", flat=True))
 
 
 def invite(request):

@@ -112,6 +112,8 @@ def reset_second_step(request, pk):
     colleagues = Membership.objects.filter(school__in=request.user.coordinated_schools())
     other = get_object_or_404(User, pk__in=colleagues.values("user"), pk=pk)
     require(rules.can_reset(request.user, other))
+    if not recent.is_recent(request):
+        return recent.ask_again(request)
     form = ResetForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]

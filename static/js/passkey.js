@@ -77,7 +77,7 @@ const question = async (form) => {
 if (window.PublicKeyCredential) {
   for (const form of document.querySelectorAll("form[data-passkey]")) {
     const failed = form.querySelector("[data-passkey-failed]");
-    form.querySelector("[data-passkey-missing]").hidden = true;
+    form.querySelector("[data-passkey-missing]")?.remove();
     form.querySelector("button").hidden = false;
     form.addEventListener(
       "submit",

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 
+from accounts.sessions import SessionStore
 from tests.browser.pages import pages, town
 
 AXE = (Path(__file__).parent / "vendor/axe.min.js").read_text() + ";0"
