@@ -10,7 +10,7 @@ from types import SimpleNamespace
 from django.contrib.auth import get_user_model
 from django.core.files.base import ContentFile
 
-from accounts.models import Holiday, Role, Term, Token
+from accounts.models import FactorReset, Holiday, Role, Term, Token
 from assessments.models import (
     Answer,
     Cycle,
@@ -102,6 +102,9 @@ def make_side(word=""):
 def make_policy(side):
     """The school's own types, requirements, skills and questions."""
     school, word = side.school, side.word
+    side.reset = FactorReset.objects.create(
+        user=side.staff["teacher"], by=side.staff["administrator"], reason=f"{word} lost"
+    )
     side.type = PlacementType.objects.create(
         code="own", name=f"{word} type", level="training", school=school
     )
