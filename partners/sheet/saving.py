@@ -54,14 +54,7 @@ class Saver:
         self.save_contacts(firm, partnership)
 
     def shared(self, firm):
-        """Another school's employer of this name that has a site at one of these addresses."""
-        addresses = [address for _name, address in firm.sites if address]
-        same_name = Employer.objects.alias(folded=Func("name", function="fold"))
-        same_name = same_name.filter(folded=Func(Value(firm.name), function="fold"))
-        for employer in same_name.prefetch_related("sites"):
-            if any(fold(site.address) in addresses for site in employer.sites.all()):
-                return employer
-        return None
+        return shared_employer(firm.name, [address for _name, address in firm.sites])
 
     def terms(self, firm, partnership):
         wanted = {
@@ -115,6 +108,19 @@ class Saver:
         if changed:
             self.counts.changed += (type(obj), obj.pk) not in self.made
             obj.save(update_fields=changed)
+
+
+def shared_employer(name, addresses):
+    """Another school's employer of this name that has a site at one of these addresses (folded), or None."""
+    wanted = {address for address in addresses if address}
+    if not wanted:
+        return None
+    same_name = Employer.objects.alias(folded=Func("name", function="fold"))
+    same_name = same_name.filter(folded=Func(Value(name), function="fold"))
+    for employer in same_name.prefetch_related("sites"):
+        if any(fold(site.address) in wanted for site in employer.sites.all()):
+            return employer
+    return None
 
 
 def same_person(contact, people):
