@@ -14,6 +14,7 @@ from placements.views import (
     placements,
     programmes,
     signing,
+    tryout,
 )
 
 app_name = "placements"
@@ -59,6 +60,7 @@ urlpatterns = [
     path("hours/new/", hours.log_hours, name="log_hours"),
     path("hours/planned/", hours.log_planned, name="log_planned"),
     path("hours/confirm/", confirm_hours.confirm_my_hours, name="confirm_my_hours"),
+    path("hours/try/<int:pk>/", tryout.try_hours, name="try_hours"),
     path("hours/nudge/", hours_of_placement.nudge_hours, name="nudge_hours"),
     path("hours/chase/", hours_of_placement.chase_hours, name="chase_hours"),
     path("hours/<int:pk>/", hours.edit_hours, name="edit_hours"),

@@ -50,6 +50,14 @@ DOORS = {
     # Today and search
     "desk:home":                                     "> >  + +  + +  + + +  + + + +  + +",
     "desk:search":                                   "> >  + +  + +  + + +  + + + +  + +",
+    # The first ten minutes
+    "desk:begin_mine":                               "> >  - -  - -  - - -  - - / /  / /",
+    "desk:begin school":                             "> >  - -  - -  - - -  - - + +  - -",
+    "desk:begin_school school":                      "> >  - -  - -  - - -  - - + +  - -",
+    "desk:begin_dismiss school":                     "> >  m m  m m  m m m  m m m m  m m",
+    "desk:begin_step school =today":                 "> >  m m  m m  m m m  m m m m  m m",
+    "assessments:try_form school":                   "> >  - -  - -  - - -  - - + +  - -",
+    "placements:try_hours school":                   "> >  - -  - -  - - -  - - + +  - -",
     # Students and the roster
     "students:list":                                 "> >  + +  + +  + + +  + + + +  + +",
     "students:new":                                  "> >  x x  x x  x x x  x x + +  + +",
@@ -98,6 +106,10 @@ DOORS = {
     "placements:places":                             "> >  + +  x x  x x x  + + + +  + +",
     "placements:place opportunity":                  "> >  + +  x x  x x x  + + + +  - -",
     "placements:place_host site":                    "> >  + +  x x  x x x  + + + +  - -",
+    "placements:let_out placement":                  "> >  x -  x -  x - x  x x + +  - -",
+    "placements:absent placement":                   "> >  m m  m m  m m m  m m m m  m m",
+    "placements:out":                                "> >  x x  x x  x x x  + + + +  + +",
+    "placements:out_csv":                            "> >  x x  x x  x x x  + + + +  + +",
     "placements:programmes":                         "> >  + +  + +  + + +  + + + +  + +",
     "placements:programme_new":                      "> >  x x  x x  x x x  x x + +  + +",
     "placements:programme_edit programme":           "> >  - -  - -  - - -  x x + +  - -",
@@ -180,6 +192,8 @@ DOORS = {
     "api:feedback-requests":                         "k k  + +  + +  + + +  + + + +  + +",
     "api:feedback-requests-one asked":               "k k  + -  + -  + - -  + + + +  - -",
     # Small doors that are open to all
+    "catalogue:overview":                            "+ +  + +  + +  + + +  + + + +  + +",
+    "catalogue:overview_pdf":                        "+ +  + +  + +  + + +  + + + +  + +",
     "scheme":                                        "m m  m m  m m  m m m  m m m m  m m",
     "set_language":                                  "m m  m m  m m  m m m  m m m m  m m",
     "demo_sign_in":                                  "m m  m m  m m  m m m  m m m m  m m",
@@ -240,7 +254,7 @@ NEVER_ADDED = (
     "students_import", "students_importproblem", "students_importstep", "partners_employerimport",
     "placements_placement", "placements_participant", "placements_period", "placements_objective",
     "placements_move", "placements_waiver", "placements_logentry", "placements_agreement",
-    "placements_signature", "placements_absence", "notifications_clearance",
+    "placements_signature", "placements_scan", "placements_absence", "notifications_clearance",
     "assessments_feedbackrequest", "assessments_feedback", "assessments_answer",
     "assessments_finalassessment",
     "notifications_notice", "notifications_message", "notifications_accesslink",

@@ -105,6 +105,7 @@ def entered(world, visitor):
 
 def answer(browser, url):
     response = browser.get(url)
+    response.getvalue()  # a file that nobody reads to the end stays open
     if response.status_code in {301, 302}:
         return ">" if response.url.startswith(("/admin/login/", SIGN_IN)) else "/"
     return doors.CODES.get(response.status_code, str(response.status_code))

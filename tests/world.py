@@ -20,12 +20,13 @@ from assessments.models import (
     Form,
     Question,
 )
-from catalogue.models import Competency, Framework, PlacementType
+from catalogue.models import Competency, Framework, PlacementType, SchoolType
 from kit import clock
-from notifications.models import Message, Notice
+from notifications.models import Clearance, Message, Notice
 from partners.models import EmployerImport, HostingIntent, Opportunity
 from placements.agreement import text
 from placements.models import (
+    Absence,
     LogEntry,
     Move,
     Requirement,
@@ -118,6 +119,21 @@ def make_policy(side):
     )
     side.form = Form.objects.create(code="own", school=school, title=f"{word} form")
     side.question = Question.objects.create(form=side.form, kind="text", text=f"{word} question")
+
+
+def make_day(side):
+    """What the school runs, who is away, and what it let out before it was live."""
+    side.school_type = SchoolType.objects.create(school=side.school, type=side.type)
+    side.absence = Absence.objects.create(
+        placement=side.placement, on=MONDAY, why=f"{side.word} why"
+    )
+    side.clearance = Clearance.objects.create(
+        school=side.school,
+        case_model="placements.placement",
+        case_id=side.placement.pk,
+        label=f"{side.word} placement",
+        by=side.staff["coordinator"],
+    )
 
 
 def make_placement(side):

@@ -48,6 +48,12 @@ class Agreement(models.Model):
         """The party's signature that stands, or None. Uses prefetched signatures where there are any."""
         return next((s for s in self.signatures.all() if s.party == party and s.stands), None)
 
+    def lines(self):
+        """Who is to sign and who has: (party, label, signature or None), with those who signed without being asked."""
+        asked = dict(self.content["parties"])
+        more = {s.party: s.get_party_display() for s in self.signatures.all() if s.stands}
+        return [(p, str(label), self.signed_by(p)) for p, label in {**more, **asked}.items()]
+
 
 class Party(models.TextChoices):
     STUDENT = "student", _("Student")
@@ -74,7 +80,7 @@ class Scan(models.Model):
         ordering = ["-pk"]
 
     def __str__(self):
-        return f"{self.placement} {self.pk}"
+        return f"{self.at:%Y-%m-%d} · {self.pk}"
 
 
 class SignatureManager(models.Manager):

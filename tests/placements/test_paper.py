@@ -154,8 +154,8 @@ def test_who_signed_already_or_need_not_is_refused(school, coordinator):
     adult = sent_out(school, coordinator, student=grown)
     with pytest.raises(Refused):
         actions.sign_on_paper(adult, Party.GUARDIAN, by=coordinator)
+    tomorrow = clock.today() + timedelta(days=2)
     with pytest.raises(Refused, match="cannot lie ahead"):
-        tomorrow = clock.today() + timedelta(days=2)
         actions.sign_on_paper(adult, Party.STUDENT, by=coordinator, signed_on=tomorrow)
     with pytest.raises(Refused, match="Tick who"):
         actions.sign_all_on_paper(adult, [], by=coordinator)
@@ -235,3 +235,70 @@ def test_the_pdf_says_who_noted_the_paper(school, coordinator):
         assert all("on paper, noted by Rhea Harjo on" in s["how"] for s in data["signatures"])
         assert len(data["signatures"]) == 4
         assert b"pdfuaid:part>1<" in agreement.render(current_agreement(placement))
+
+
+def page(placement):
+    return f"/placements/{placement.pk}/paper/"
+
+
+def test_the_page_notes_ticks_and_a_scan_and_the_placement_says_so(client, school, coordinator):
+    placement = sent_out(school, coordinator)
+    client.force_login(coordinator)
+    asked = client.get(page(placement) + "?party=student").content.decode()
+    assert placement.student.name in asked
+    assert 'value="student" checked' in asked.replace('id="id_who_1" ', "")
+    typed = {"who": ["student", "guardian"], "signed_on": "2026-11-02", "scan": sheet()}
+    assert client.post(page(placement), typed).url == f"/placements/{placement.pk}/"
+    shown = client.get(f"/placements/{placement.pk}/").content.decode()
+    assert shown.count("on paper, noted by Rhea Harjo on") >= 4  # checklist, agreement, history
+    scan = Scan.objects.get()
+    file = client.get(f"/placements/{placement.pk}/scan/{scan.pk}/")
+    assert (b"".join(file.streaming_content), file["Content-Type"]) == (PDF, "application/pdf")
+    assert file["Content-Disposition"].startswith("attachment")
+    assert file["X-Content-Type-Options"] == "nosniff"
+    assert "no-store" in file["Cache-Control"]
+
+
+def test_an_error_keeps_what_was_typed(client, school, coordinator):
+    placement = sent_out(school, coordinator)
+    client.force_login(coordinator)
+    typed = {"who": ["student"], "note": "Office", "scan": sheet(b"<html>", "a.pdf")}
+    answer = client.post(page(placement), typed)
+    assert answer.status_code == 422
+    body = answer.content.decode()
+    assert "PDF, JPEG, PNG" in body
+    assert 'value="Office"' in body
+    assert not Signature.objects.exists()
+    nobody = client.post(page(placement), {})
+    assert (nobody.status_code, "Tick who has signed." in nobody.content.decode()) == (422, True)
+
+
+def test_the_other_school_and_the_host_get_neither_page_nor_sheet(client, school, coordinator):
+    placement = sent_out(school, coordinator)
+    actions.sign_on_paper(placement, Party.STUDENT, by=coordinator, scan=sheet())
+    scan = f"/placements/{placement.pk}/scan/{Scan.objects.get().pk}/"
+    other = sent_out(school, coordinator, starts_on=make.MONDAY + timedelta(days=90),
+                     ends_on=make.MONDAY + timedelta(days=99))  # fmt: skip
+    client.force_login(coordinator)
+    assert client.get(scan.replace(f"/{placement.pk}/", f"/{other.pk}/")).status_code == 404
+    client.force_login(make.make_coordinator(make.make_school("Cedar")))
+    assert client.get(scan).status_code == client.get(page(placement)).status_code == 404
+    host = placement.signatory.contact
+    host.user = make.make_user()
+    host.save()
+    client.force_login(host.user)
+    assert client.get(scan).status_code == client.post(page(placement)).status_code == 403
+
+
+def test_taking_back_asks_why_on_its_page(client, school, coordinator):
+    placement = sent_out(school, coordinator)
+    actions.sign_on_paper(placement, Party.STUDENT, by=coordinator)
+    client.force_login(coordinator)
+    url = f"{page(placement)}{Signature.objects.get().pk}/back/"
+    assert url in client.get(page(placement)).content.decode()
+    assert client.post(url, {"why": ""}).status_code == 422
+    client.post(url, {"why": "Wrong sheet"})
+    body = client.get(f"/placements/{placement.pk}/").content.decode()
+    assert "Student: signature on paper taken back" in body
+    assert "Wrong sheet" in body
+    assert client.post(url, {"why": "Again"}).status_code == 404

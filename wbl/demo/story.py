@@ -154,13 +154,16 @@ def student_first(people):
 def act(plan, turn):
     """The host confirms and signs in one sitting; the others sign."""
     placement = plan.placement
+    if not turn.email:  # without an address on file one signs on paper
+        actions.sign_on_paper(placement, turn.party, by=plan.by, signed_on=clock.today())
+        return
     if turn.party == Party.SIGNATORY:
         contact = placement.signatory.contact
         placement = actions.host_confirm(placement, Details(), contact=contact)
         if not asks_for(placement, "signature_signatory"):
             return
     text = placement.agreements.first()
-    by = plan.by if turn.party == Party.SCHOOL or not turn.email else None
+    by = plan.by if turn.party == Party.SCHOOL else None
     actions.sign(
         placement,
         turn.party,
@@ -173,10 +176,9 @@ def act(plan, turn):
 
 
 def method(turn):
-    """Without an address on file one signs on paper."""
-    if turn.party in (Party.SCHOOL, Party.STUDENT):
-        return Signature.Method.ACCOUNT
-    return Signature.Method.LINK if turn.email else Signature.Method.PAPER
+    """Staff and students sign signed in, the others by link."""
+    own = turn.party in (Party.SCHOOL, Party.STUDENT)
+    return Signature.Method.ACCOUNT if own else Signature.Method.LINK
 
 
 def leave(plan, state, why):
