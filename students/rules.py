@@ -32,7 +32,11 @@ def can_edit_student(user: User, student: Student) -> bool:
     return here.filter(school__in=user.coordinated_schools()).exists()
 
 
+def attendances_kept_by(user: User):
+    """Attendances whose school's records this person keeps or may look into."""
+    return Attendance.objects.filter(school__in=user.observed_schools())
+
+
 def can_see_family(user: User, student: Student) -> bool:
     """Staff who keep the school's records see guardians and whom to call; teachers and families do not."""
-    here = Attendance.objects.filter(student=student)
-    return here.filter(school__in=user.observed_schools()).exists()
+    return attendances_kept_by(user).filter(student=student).exists()

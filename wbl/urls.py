@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("students.urls")),
     path("", include("placements.urls")),
     path("", include("notifications.urls")),
+    path("", include("catalogue.urls")),
     path("", include("accounts.urls")),
     path("api/v1/", include("wbl.api")),
     path("accounts/", include("allauth.urls")),
