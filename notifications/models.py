@@ -250,6 +250,43 @@ class AccessLink(models.Model):
         return f"{self.door} · {self.party}"
 
 
+class HandoverQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """What was handed over in the schools that one runs."""
+        return self.filter(link__school__in=user.coordinated_schools())
+
+
+class Handover(models.Model):
+    """A coordinator took a party's link in hand: which, how, who and when. Its key stands nowhere."""
+
+    class How(models.TextChoices):
+        COPY = "copy", _("to copy")
+        QR = "qr", _("as a QR code")
+        TEXT = "text", _("by text message from one's own telephone")
+        MAIL = "mail", _("by mail from one's own address")
+        OPEN = "open", _("opened on one's own device")
+
+    link = models.ForeignKey(
+        AccessLink, models.PROTECT, related_name="handovers", verbose_name=_("link")
+    )
+    how = models.CharField(_("how"), max_length=4, choices=How)
+    to_name = models.CharField(_("to whom"), max_length=150)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("by"))
+    at = models.DateTimeField(_("at"), default=clock.now)
+
+    objects = HandoverQuerySet.as_manager()
+
+    PERSONAL = ("to_name",)
+
+    class Meta:
+        verbose_name = _("link handed over")
+        verbose_name_plural = _("links handed over")
+        ordering = ["-at", "-pk"]
+
+    def __str__(self):
+        return f"{self.to_name} {self.get_how_display()}"
+
+
 class PreferenceQuerySet(models.QuerySet):
     def visible_to(self, user):
         """One's own."""
