@@ -2,9 +2,10 @@
 
 from datetime import date
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from django.core.files.base import ContentFile
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -17,7 +18,8 @@ TEMPLATE = Path(__file__).with_name("agreement.typ")
 
 def render(agreement):
     """The PDF's bytes for one version, with the signatures that it has by now."""
-    with translation.override(agreement.content["language"]):
+    zone = ZoneInfo(agreement.placement.school.time_zone)
+    with translation.override(agreement.content["language"]), timezone.override(zone):
         data = page_data(agreement)
     return pdf.compiled(TEMPLATE, data)
 

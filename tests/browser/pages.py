@@ -50,6 +50,7 @@ def pages(world):
             "partners:list",
             "partners:new",
             "partners:import",
+            "placements:places",
             "placements:list",
             "placements:new",
             "placements:programmes",
@@ -62,6 +63,8 @@ def pages(world):
     staff |= {name: reverse(name, args=[row.pk]) for name, row in one.items()}
     staff |= {
         "students:edit": reverse("students:edit", args=[mine.student.pk]),
+        "offer": reverse("partners:edit_opportunity", args=[mine.opportunity.pk]),
+        "site": reverse("partners:edit_site", args=[mine.site.pk]),
         "programme": reverse("placements:programme_edit", args=[mine.programme.pk]),
         "new placement": f"{reverse('placements:new')}?student={mine.student.pk}",
         "placement": reverse("placements:detail", args=[mine.placement.pk]),
@@ -81,6 +84,11 @@ def pages(world):
         "sign in": ("stranger", reverse("account_login")),
         "sign in by code": ("stranger", reverse("account_request_login_code")),
         **{name: ("coordinator", path) for name, path in staff.items()},
+        "overview": ("stranger", reverse("catalogue:overview")),
+        "student's places": ("student", reverse("placements:places")),
+        "place that is not found": ("student", reverse("placements:places") + "?near=Atlantis"),
+        "student's place": ("student", reverse("placements:place", args=[mine.opportunity.pk])),
+        "hosting site": ("student", reverse("placements:place_host", args=[mine.site.pk])),
         "student's home": ("student", reverse("desk:home")),
         "student's hours": ("student", reverse("placements:my_hours")),
         "log": ("student", reverse("placements:log_hours")),
