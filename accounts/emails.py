@@ -31,38 +31,58 @@ def invitation(membership: Membership, *, by: User) -> None:
 def tell(user: User, subject: str, template: str, *, to: str = "", **told) -> None:
     """Mail somebody about their account, in their language."""
     told |= {"name": user.get_short_name(), "site": settings.SITE_URL}
-    text = render_to_string(f"accounts/mail/{template}.txt", told)
+    text = render_to_string(template, told)
     EmailMessage(subject, text, to=[to or user.email or ""]).send()
 
 
 def code(user: User, code: str, *, to: str = "") -> None:
     """A code that shows that it is really this person, or that the address is theirs."""
     with translation.override(user.language):
-        tell(user, _("Your code for Placewell"), "code", to=to, code=code)
+        tell(user, _("Your code for Placewell"), "accounts/mail/code.txt", to=to, code=code)
 
 
 def address_taken(user: User, email: str) -> None:
     """To an address that somebody already signs in with: whoever asked is told nothing."""
     owner = User.objects.filter(email__iexact=email).first() or user
     with translation.override(owner.language):
-        tell(owner, _("You already sign in with this address"), "address_taken", to=email)
+        tell(
+            owner,
+            _("You already sign in with this address"),
+            "accounts/mail/address_taken.txt",
+            to=email,
+        )
 
 
 def address_asked(user: User, email: str) -> None:
     """To the address that still holds, before anything changes."""
     with translation.override(user.language):
-        tell(user, _("A new sign-in address was asked for"), "address_asked", email=email)
+        tell(
+            user,
+            _("A new sign-in address was asked for"),
+            "accounts/mail/address_asked.txt",
+            email=email,
+        )
 
 
 def address_changed(user: User, old: str) -> None:
     """To the address that holds no more."""
     with translation.override(user.language):
         told = {"to": old, "email": user.email}
-        tell(user, _("Your sign-in address was changed"), "address_changed", **told)
+        tell(
+            user,
+            _("Your sign-in address was changed"),
+            "accounts/mail/address_changed.txt",
+            **told,
+        )
 
 
 def second_step_reset(user: User, *, by: User, reason: str) -> None:
     """To the person whose passkeys, app and codes were taken away."""
     with translation.override(user.language):
         told = {"by": by.name, "reason": reason}
-        tell(user, _("Your second step at sign-in was removed"), "second_step_reset", **told)
+        tell(
+            user,
+            _("Your second step at sign-in was removed"),
+            "accounts/mail/second_step_reset.txt",
+            **told,
+        )

@@ -13,6 +13,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from wbl import embedded, logs
+from wbl.sign_in import *  # noqa: F403
 
 
 def database(url):
@@ -190,63 +191,12 @@ TEMPLATES = [
     }
 ]
 
-# Who comes in: by e-mail address and password, or by a mailed code. Nobody signs up.
+# Who comes in. What asks the environment stands here, the rest in wbl/sign_in.py.
 
-AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
-LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/"
-ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
-ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_EMAIL_VERIFICATION = "none"  # whoever was invited by mail has shown that it arrives
-ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-ACCOUNT_LOGIN_BY_CODE_ENABLED = True
-ACCOUNT_LOGOUT_REDIRECT_URL = "/accounts/login/"
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
-ACCOUNT_EMAIL_NOTIFICATIONS = True  # a mail when a password or a second factor changes
-# a sign-in counts as recent for so many seconds; then one shows again who one is before a change
-ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
-# a whole school shares one address, so limits by address are wide and those by account narrow;
-# they are counted in the cache that all workers share. Codes of the second step count as log-ins
-ACCOUNT_RATE_LIMITS = {
-    "login": "300/m/ip",
-    "login_failed": "60/m/ip,5/5m/key",
-    "request_login_code": "120/m/ip,3/m/key",
-    "reset_password": "60/m/ip,5/m/key",
-    "reset_password_from_key": "60/m/ip",
-    "reauthenticate": "10/m/user",
-    "mailed_code": "3/m/user",
-    "change_address": "6/h/user,3/h/key",
-}
 ALLAUTH_TRUSTED_PROXY_COUNT = number("TRUSTED_PROXIES", 0)
-# The second step: a passkey (which alone is enough to sign in), an app, or a recovery code.
-MFA_ADAPTER = "accounts.adapter.FactorAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
-MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_ALLOW_UNVERIFIED_EMAIL = True  # see ACCOUNT_EMAIL_VERIFICATION
-MFA_TOTP_ISSUER = "Placewell"
-MFA_TOTP_TOLERANCE = 1  # a telephone's clock may be half a minute off
-MFA_FORMS = {
-    "authenticate": "accounts.forms.SecondStepForm",
-    "reauthenticate": "accounts.forms.AgainForm",
-}
-MFA_RATE_LIMITS = {"webauthn_login": "300/m/ip"}
 # operators (superusers) too come in only with a second step
 REQUIRE_SECOND_FACTOR = embedded.flag("REQUIRE_SECOND_FACTOR")
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
-]
 
 # Sessions in PostgreSQL: a flushed cache must not log people out.
 
@@ -334,7 +284,7 @@ STORAGES = {
 
 ALLOWED_HOSTS = [
     host.strip()
-    for host in os.environ.get("ALLOWED_HOSTS", urlsplit(SITE_URL).hostname or "").split(",")
+    for host in (os.environ.get("ALLOWED_HOSTS") or urlsplit(SITE_URL).hostname or "").split(",")
 ]
 if embedded.allowed():
     ALLOWED_HOSTS += ["localhost", "127.0.0.1", "[::1]"]

@@ -22,7 +22,7 @@ ADDRESS = "accounts.address"
 def page(request, template, form, **told):
     """A page with one form, 422 where it was filled in wrongly."""
     told |= {"form": form}
-    return render(request, f"accounts/{template}.html", told, status=422 if form.errors else 200)
+    return render(request, template, told, status=422 if form.errors else 200)
 
 
 def second_step(request):
@@ -51,7 +51,7 @@ def again(request):
             return redirect(onward)
         form.add_error("code", _("This is not the code that we mailed last."))
     sent = recent.asked(request, AGAIN) is not None
-    return page(request, "again", form, sent=sent, next=onward)
+    return page(request, "accounts/again.html", form, sent=sent, next=onward)
 
 
 def change_address(request):
@@ -66,7 +66,7 @@ def change_address(request):
         code = recent.new_code(request, ADDRESS, email=email)
         actions.ask_for_address(request.user, email, code)
         return redirect("accounts:confirm_address")
-    return page(request, "address", form)
+    return page(request, "accounts/address.html", form)
 
 
 def confirm_address(request):
@@ -86,7 +86,7 @@ def confirm_address(request):
         except Refused as refused:
             messages.error(request, str(refused))
             return redirect("accounts:change_address")
-    return page(request, "address_code", form, email=state["email"])
+    return page(request, "accounts/address_code.html", form, email=state["email"])
 
 
 @require_POST
@@ -124,4 +124,4 @@ def reset_second_step(request, pk):
         else:
             messages.success(request, _("%s signs in with a fresh start and is told so.") % other)
             return redirect("accounts:people")
-    return page(request, "reset_second_step", form, person=other)
+    return page(request, "accounts/reset_second_step.html", form, person=other)
