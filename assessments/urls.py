@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from assessments.views import again, given, placement, staff
+from assessments.views import again, given, placement, staff, tryout
 
 app_name = "assessments"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("again/<str:token>/", again.again, name="again"),
     path("feedback/", given.mine, name="mine"),
     path("feedback/remind/", placement.remind_all, name="remind_all"),
+    path("feedback/try/<int:pk>/", tryout.try_form, name="try_form"),
     path("feedback/<int:pk>/", given.give, name="give"),
     path("feedback/<int:pk>/save/", given.save, name="save"),
     path("feedback/<int:pk>/ask/", placement.ask, name="ask"),

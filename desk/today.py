@@ -21,6 +21,7 @@ BUTTONS = {
     "call-back": lambda: _("Call"),
     "confirm-hours": lambda: _("Look"),
     "correct-address": lambda: _("Correct"),
+    "hand-over": lambda: _("Hand over"),
     "go-live": lambda: _("Look"),
     "log-hours": lambda: _("Write down"),
     "mend": lambda: _("Add"),
@@ -41,6 +42,8 @@ class Line:
     url: str
     when: str
     late: bool
+    second: str = ""
+    second_url: str = ""
 
 
 @dataclass
@@ -139,7 +142,8 @@ def note_of(items: list[Waiting], today: date) -> str:
 
 def line_of(item: Waiting, today: date) -> Line:
     late = item.due is not None and item.due < today
-    return Line(item.label, item.detail, item.url, when(item, today), late)
+    told = when(item, today)
+    return Line(item.label, item.detail, item.url, told, late, item.second, item.second_url)
 
 
 def when(item: Waiting, today: date) -> str:

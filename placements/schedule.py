@@ -93,7 +93,7 @@ def sessions_of(period: Period) -> list[Session]:
 
 
 def off_campus(user, day: date, today: date, *, session: str = "", school=None) -> Day:
-    """Everybody of this person's learners who is at an employer on this day, in nine queries.
+    """Everybody of this person's learners who is at an employer on this day, in a fixed number of queries.
 
     `session` leaves those out who are out at another time of day; who has no fixed times stays.
     """

@@ -154,6 +154,7 @@ DOORS = {
     "notifications:again message":                   "> >  m m  m m  m m m  m m m m  m m",
     "notifications:address message":                 "> >  m m  m m  m m m  m m m m  m m",
     "notifications:go_live school":                  "> >  - -  - -  - - -  - - + +  - -",
+    "notifications:hand =host proposed =contact contact": "> >  - -  - -  - - -  - - + +  - -",
     "notifications:fresh token":                     "m m  m m  m m  m m m  m m m m  m m",
     "notifications:mailbox":                         "- -  - -  - -  - - -  - - - -  - -",
     "notifications:mailbox_mail message":            "- -  - -  - -  - - -  - - - -  - -",
@@ -258,6 +259,7 @@ NEVER_ADDED = (
     "assessments_feedbackrequest", "assessments_feedback", "assessments_answer",
     "assessments_finalassessment",
     "notifications_notice", "notifications_message", "notifications_accesslink",
+    "notifications_handover",
     "notifications_preference",
 )  # fmt: skip
 

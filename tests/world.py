@@ -90,6 +90,7 @@ def make_side(word=""):
     make_paper(side)
     make_feedback(side)
     make_mail(side)
+    make_day(side)
     side.token_row = Token.objects.create(
         user=side.staff["coordinator"],
         name=f"{word} report".strip(),

@@ -79,6 +79,7 @@ class Person:
             return ()
         links = [("accounts:account", _("Your account"))]
         if self.runs:
+            links += [("desk:begin_mine", _("Your first ten minutes"))]
             links += [("placements:programmes", _("Programs")), ("accounts:people", _("People"))]
         if self.user.is_superuser or (self.user.is_staff and Role.ADMINISTRATOR in self.roles):
             links.append(("admin:index", _("Administration")))

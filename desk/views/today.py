@@ -1,14 +1,15 @@
 """The first page of whoever signs in."""
 
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from desk.beginning import for_today, page
 from desk.today import board
 from desk.views.family import family
 from desk.views.host import host_home
+from desk.views.onlookers import part_of
 from desk.views.student import student_home
 from kit import clock
 from partners.models import Contact
@@ -35,8 +36,10 @@ def today(request):
     """What waits for this member of staff, most pressing first."""
     day = timezone.localdate(clock.now())
     found = board(request.user, day)
-    context = {"board": found, "today": day, "content_at": clock.now()}
-    if not found.count:
+    begin = for_today(request.user)
+    context = {"board": found, "begin": begin, "today": day, "content_at": clock.now()}
+    context |= part_of(request.user, day)
+    if not found.count and not begin:
         context["first_run"] = first_run(request.user)
     return render(request, "desk/today.html", context)
 
@@ -60,10 +63,3 @@ def step(sentence, action, filled, *pages):
     """A drawing, a sentence and a button."""
     url = next((found for name in pages if (found := page(name))), "")
     return {"sentence": sentence, "action": action, "filled": filled, "url": url}
-
-
-def page(name):
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""

@@ -18,7 +18,7 @@ from placements.actions.moves import (
 )
 from placements.actions.paper import sign_all_on_paper, sign_on_paper, take_back
 from placements.actions.people import contact_of, default_contact, new_host
-from placements.actions.programmes import save_programme
+from placements.actions.programmes import save_programme, set_up
 from placements.actions.signing import new_version, sign
 
 __all__ = [
@@ -41,6 +41,7 @@ __all__ = [
     "propose",
     "save_programme",
     "send_out",
+    "set_up",
     "settle",
     "sign",
     "sign_all_on_paper",

@@ -247,9 +247,12 @@ class ProgrammeForm(forms.ModelForm):
             pk__in=user.coordinated_schools()
         )
         self.fields["school"].empty_label = None
-        self.fields["type"].queryset = self.fields["type"].queryset.visible_to(user).offered()
+        types = self.fields["type"].queryset.visible_to(user).offered()
+        ticked = types.run_at(user.coordinated_schools())
+        self.fields["type"].queryset = ticked
         if self.instance.pk:
             self.fields["hours"].initial = self.instance.required_minutes / 60
+            self.fields["type"].queryset = types
             self.fields["type"].disabled = self.fields["school"].disabled = True
 
     def clean(self):

@@ -1,0 +1,30 @@
+"""The supervisor's feedback form to try: the real form and template, with a request that is never saved."""
+
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+from assessments import presets
+from assessments.forms import FeedbackForm
+from assessments.models import Cycle, Feedback, FeedbackRequest
+from assessments.states import R
+from assessments.views import posted
+from kit import clock
+from placements.views.tryout import learner_of, school_of
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def try_form(request, pk):
+    """The midpoint form of this school. What is sent is checked as the real one is, and forgotten."""
+    school = school_of(request, pk)
+    form_asked = presets.form_for(Cycle.Name.MIDDLE.value, school)
+    wanted = FeedbackRequest(placement=learner_of(school), form=form_asked, state=R.SENT)
+    form = FeedbackForm(form_asked.questions.select_related("scale"), posted(request))
+    context = {"wanted": wanted, "trying": school}
+    if form.is_bound and form.is_valid():
+        Feedback(request=wanted, submitted_at=clock.now())  # the page reads it from the request
+        wanted.state = R.SUBMITTED
+        context |= {"waiting": [], "given": []}
+        return render(request, "assessments/ask_done.html", context)
+    context |= {"form": form, "save_url": "", "list_url": ""}
+    status = 422 if form.is_bound else 200
+    return render(request, "assessments/ask_form.html", context, status=status)
