@@ -146,7 +146,7 @@ def read(batch, dry):
             dry=dry,
             limits=batch.limits,
             may_leave=batch.limits.get("may_leave", False),
-            progress=lambda share: bar.show(_("Reading the file"), int(share * 1000), 1000),
+            progress=lambda name, done, total: bar.show(_("Reading the file"), done, total),
         )
 
 

@@ -100,7 +100,7 @@ class ImportStep(models.Model):
     )
     verb = models.CharField(_("what was done"), max_length=7, choices=Verb)
     model = models.CharField(_("kind of row"), max_length=60)  # such as "students.student"
-    # made: [key]; changed: [[key, {field: [before, after]}]]; removed: [{field: value}]
+    # keys of what was made; key, field, before and after of what changed; all fields of what was removed
     rows = models.JSONField(_("rows"), encoder=DjangoJSONEncoder)
 
     class Meta:

@@ -1,7 +1,8 @@
-"""Reading a roster: OneRoster 1.1, a zip of CSV files that says everything anew each time (bulk).
+"""Reading a roster: OneRoster 1.1 or 1.2, a zip of CSV files that says everything anew (bulk) or what changed (delta).
 
 archive opens the zip safely · files names the columns · cells reads single cells · log keeps what went wrong ·
-state is one run: who is known, what is in reach · organisations finds the schools · calendar, courses, people,
-enrolments each take one kind of row · store compares with the database and writes in chunks · leaving tells who
-is gone · run puts them in order. What OneRoster 1.2 does otherwise (roles.csv) ends in people; delta ends in state.
+run is one reading: which files there are, who is known, what is in reach · organisations finds the schools ·
+roles tells who is what · scope looks ahead where only some are taken · courses, people, staff, ties, enrolments each
+take one kind of row · store compares with the database, ledger writes and notes it for the undo · leaving tells who
+is gone · reading puts them in order.
 """

@@ -37,8 +37,6 @@ class Archive:
             raise Unreadable(_("This file is not a zip file.")) from error
         check_entries(entries)
         self.entries = by_name(entries)
-        self.size = sum(entry.file_size for entry in self.entries.values())
-        self.bytes_read = 0
 
     def __contains__(self, name: str) -> bool:
         return name.lower() in self.entries
@@ -47,6 +45,11 @@ class Archive:
         """What opens this file anew each time; reading stops where it grows beyond what it may."""
         entry = self.entries[name.lower()]
         return lambda: io.BufferedReader(Metered(self, entry), 1 << 16)
+
+    def lines(self, name: str) -> int:
+        """About how many rows a file has."""
+        with self.opener(name)() as stream:
+            return sum(block.count(b"\n") for block in iter(lambda: stream.read(1 << 20), b""))
 
 
 class Metered(io.RawIOBase):
@@ -69,7 +72,6 @@ class Metered(io.RawIOBase):
         except BROKEN as error:
             raise broken(self.entry) from error
         self.left -= len(block)
-        self.archive.bytes_read += len(block)
         if self.left < 0:
             raise too_big(self.entry.filename)
         buffer[: len(block)] = block

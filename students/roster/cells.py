@@ -28,6 +28,14 @@ class RowOutside(Exception):
         self.org = org
 
 
+class RowGone(Exception):
+    """The row tells of somebody who is no longer here; the word says why."""
+
+    def __init__(self, word):
+        super().__init__(word)
+        self.word = word
+
+
 def shown(text):
     """A cell as a reason quotes it."""
     return text if len(text) <= SHOWN else f"{text[: SHOWN - 1]}…"

@@ -12,7 +12,12 @@ from students.roster.store import Store
 class Terms(Store):
     """Academic sessions. A school's import uses the district's as they are, and adds its own beside them."""
 
-    model, label = Term, "academicSessions"
+    model, label, file = Term, "academicSessions", "academicSessions"
+
+    def known(self):
+        schools = {self.run.node.pk, self.run.source_id}
+        rows = Term.objects.filter(school__in=schools).exclude(sourced_id="")
+        return dict(rows.values_list("sourced_id", "pk"))
 
     def find(self, entries):
         ids = [entry.row.id for entry in entries]
@@ -32,7 +37,7 @@ class Terms(Store):
 
 
 class Courses(Store):
-    model, label = Course, "courses"
+    model, label, file = Course, "courses", "courses"
 
     def find_strangers(self, found):
         return {course.pk for course in found.values() if course.school_id not in self.run.reach}
@@ -43,7 +48,10 @@ class Courses(Store):
 
 
 class Classes(Store):
-    model, label = ClassGroup, "classes"
+    model, label, file = ClassGroup, "classes", "classes"
+
+    def in_reach(self, rows):
+        return rows.filter(school__in=self.run.reach)
 
     def find_strangers(self, found):
         return {group.pk for group in found.values() if group.school_id not in self.run.reach}
@@ -59,9 +67,9 @@ class Classes(Store):
         wanted = {(pk, term) for pk, entry in groups.items() for term in entry.extra["terms"]}
         more, less = wanted - set(there), set(there) - wanted
         if not self.run.dry:
-            through.objects.filter(pk__in=[there[pair] for pair in less]).delete()
-            through.objects.bulk_create(
-                [through(classgroup_id=group, term_id=term) for group, term in more]
+            self.run.ledger.remove(through.objects.filter(pk__in=[there[pair] for pair in less]))
+            self.run.ledger.create(
+                through(classgroup_id=group, term_id=term) for group, term in more
             )
         return {groups[group].row.id for group, _term in more | less}
 
@@ -130,14 +138,17 @@ def climbs(upward, start, target):
 
 def write_parents(run, upward):
     keys = run.terms.keys
-    ours = Term.objects.filter(pk__in=keys.values(), school=run.node.pk)
-    there = dict(ours.values_list("pk", "parent"))
-    wanted = {pk: keys.get(upward.get(id_)) for id_, pk in keys.items()}
-    moved = {pk: wanted[pk] for pk, parent in there.items() if wanted[pk] != parent}
-    run.terms.tally.changed += sum(1 for pk in moved if pk not in run.terms.made)
+    named = {id_: pk for id_, pk in keys.items() if id_ in run.fates["academicSessions"]}
+    ours = Term.objects.filter(pk__in=named.values(), school=run.node.pk)
+    there = {term.pk: term for term in ours}
+    wanted = {pk: keys.get(upward.get(id_)) for id_, pk in named.items()}
+    moved = [term for pk, term in there.items() if wanted[pk] != term.parent_id]
+    run.terms.tally.changed += sum(1 for term in moved if term.pk not in run.terms.made)
     if not run.dry:
-        for pk, parent in moved.items():
-            Term.objects.filter(pk=pk).update(parent=parent)
+        before = {term.pk: {"parent_id": term.parent_id} for term in moved}
+        for term in moved:
+            term.parent_id = wanted[term.pk]
+        run.ledger.update(moved, before)
 
 
 def take_courses(run):
@@ -195,7 +206,7 @@ def course_of(run, row):
 def terms_of(run, row):
     """Keys of the class's terms; unknown ones are told, unless no terms came at all."""
     named = listed(row["termSourcedIds"])
-    if run.tables["academicSessions"] is not None:
+    if run.tables["academicSessions"] is not None or run.is_open("academicSessions"):
         for term in named:
             if term not in run.terms.keys:
                 run.warn(row, "termSourcedIds", run.why_not("academicSessions", term))

@@ -6,7 +6,7 @@ from kit.sheets import REJECTED
 from students.models import ClassGroup, Enrolment, Teaching
 from students.roster import cells
 from students.roster.cells import RowRefused, shown
-from students.roster.people import STUDENT, TEACHER, role_of
+from students.roster.roles import STUDENT, TEACHER, kind_of
 from students.roster.run import Fate
 from students.roster.store import Store
 
@@ -34,7 +34,7 @@ def take_enrolments(run):
     run.enrolments, run.teachings = Enrolments(run), Teachings(run)
     if run.tables["enrollments"] is None:
         return
-    if run.tables["classes"] is None:
+    if run.tables["classes"] is None and not run.is_open("classes"):
         told = _("Without classes.csv nobody can be enrolled.")
         run.log.add_file(REJECTED, "enrollments.csv", told)
         return
@@ -44,11 +44,11 @@ def take_enrolments(run):
 
 
 def take_enrolment(run, row):
-    role = role_of(row)
+    role = kind_of(row)
     run.check(row, "classSourcedId", "classes", row["classSourcedId"])
     run.check(row, "userSourcedId", "users", row["userSourcedId"])
     org = row["schoolSourcedId"]
-    if org and run.tables["orgs"] is not None and run.fates["orgs"].get(org) is not Fate.TAKEN:
+    if org and run.has_orgs and run.fates["orgs"].get(org) is not Fate.TAKEN:
         raise RowRefused("schoolSourcedId", run.why_not("orgs", org))
     begins, ends = cells.day(row, "beginDate"), cells.day(row, "endDate")
     if begins and ends and ends < begins:
@@ -68,8 +68,10 @@ def take_enrolment(run, row):
 
 def check_kind(run, row, role):
     """A student enrols as a student, a teacher as a teacher."""
-    kind = run.kinds[row["userSourcedId"]]
-    if kind != role:
+    user = row["userSourcedId"]
+    stores = {STUDENT: run.students, TEACHER: run.teachers}
+    kinds = run.kinds.get(user) or [kind for kind, store in stores.items() if user in store.keys]
+    if role not in kinds or user not in stores[role].keys:
         told = _("“%(user)s” stands in users.csv as %(kind)s, so cannot be a %(role)s in a class.")
-        words = {"user": shown(row["userSourcedId"]), "kind": kind, "role": role}
+        words = {"user": shown(user), "kind": ", ".join(kinds), "role": role}
         raise RowRefused("role", told % words)

@@ -1,9 +1,9 @@
-"""The files of OneRoster 1.1, their columns, and names that older exports use. Passwords are not even read."""
+"""The files of OneRoster 1.1 and 1.2, their columns, and names that older exports use. Passwords are not even read."""
 
 from dataclasses import dataclass, field
 
 NAMES = (
-    "orgs", "academicSessions", "courses", "classes", "users", "demographics", "enrollments",
+    "orgs", "academicSessions", "courses", "classes", "roles", "users", "demographics", "enrollments",
 )  # fmt: skip
 
 
@@ -42,10 +42,16 @@ KINDS = {
             "courseId": "courseSourcedId",
         },
     ),
+    # who they are stands in users.csv (1.1) or in roles.csv (1.2)
+    "roles": FileKind(
+        ("userSourcedId", "role", "orgSourcedId"),
+        ("beginDate", "endDate"),
+        {"orgSourcedIds": "orgSourcedId", "schoolSourcedId": "orgSourcedId"},
+    ),
     "users": FileKind(
-        ("role", "givenName", "familyName"),
+        ("givenName", "familyName"),
         (
-            "enabledUser", "orgSourcedIds", "username", "identifier", "email", "sms", "phone",
+            "role", "enabledUser", "orgSourcedIds", "username", "identifier", "email", "sms", "phone",
             "agentSourcedIds", "grades", "preferredGivenName",
         ),
         {

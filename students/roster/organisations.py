@@ -14,7 +14,7 @@ from accounts.models.schools import DEPTH
 from kit.sheets import REJECTED, fold
 from students.roster import cells
 from students.roster.archive import Unreadable
-from students.roster.run import Row, Tally
+from students.roster.run import Fate, Row, Tally
 
 KINDS = {"district": "district", "local": "district", "state": "state", "national": "state"}
 WORDS = (
@@ -64,9 +64,13 @@ class Org:
 def take(run):
     """Match the file's organisations to schools. Raises AnchorUnknown where a person must choose."""
     run.tally["orgs"] = Tally()
-    orgs = read(run)
-    if run.tables["orgs"] is None:
+    if not run.has_orgs:
         return without_file(run)
+    orgs = read(run)
+    if run.is_open("orgs"):
+        orgs = recall(run) | orgs
+    for org in orgs.values():
+        mend_parent(run, orgs, org)
     anchor = find_anchor(run, orgs)
     if run.node is None:
         run.node = root_school(run, anchor)
@@ -115,9 +119,38 @@ def read(run):
         orgs[row.id] = Org(row, name, known_type(run, row), identifier, row["parentSourcedId"])
 
     run.take("orgs", keep)
-    for org in orgs.values():
-        mend_parent(run, orgs, org)
     return orgs
+
+
+def recall(run):
+    """In a delta: the organisations that this roster named before, as they are now."""
+    node = run.node or only_roster(run)
+    run.node = node
+    source = node.source_id or roster_of(node).pk
+    schools = School.objects.filter(source=source).exclude(sourced_id="").select_related("parent")
+    for school in schools:
+        if run.fates["orgs"].setdefault(school.sourced_id, Fate.TAKEN) is Fate.GONE:
+            # its people are ended row by row; a school with records stays
+            run.fates["orgs"][school.sourced_id] = Fate.TAKEN
+    return {school.sourced_id: org_of(school) for school in schools}
+
+
+def org_of(school):
+    """A school as the file described it once."""
+    kind = school.kind if school.kind in KINDS.values() else "school"
+    parent = school.parent.sourced_id if school.parent else ""
+    row = Row("orgs.csv", 0, school.sourced_id, {"name": school.name})
+    return Org(row, school.name, kind, school.identifier, parent)
+
+
+def only_roster(run):
+    """The school whose roster it must be, where there is only one. Raises Unreadable otherwise."""
+    roots = [
+        school for school in School.objects.exclude(sourced_id="") if school.source_id == school.pk
+    ]
+    if len(roots) != 1:
+        raise Unreadable(_("The zip holds only changes. Name the school that it belongs to."))
+    return roots[0]
 
 
 def known_type(run, row):
@@ -133,14 +166,20 @@ def mend_parent(run, orgs, org):
     """Let an organisation stand as one where its parent is unknown or the chain runs in a circle."""
     if not org.parent:
         if not org.is_district and any(other.is_district for other in orgs.values()):
-            run.warn(org.row, "parentSourcedId", _("No parent is given; it stands as one."))
+            warn(run, org, _("No parent is given; it stands as one."))
         return
     if org.parent not in orgs:
-        run.warn(org.row, "parentSourcedId", run.why_not("orgs", org.parent))
+        warn(run, org, run.why_not("orgs", org.parent))
         org.parent = ""
     elif org.id in chain(orgs, orgs[org.parent]):
-        run.warn(org.row, "parentSourcedId", _("The parents run in a circle; it stands as one."))
+        warn(run, org, _("The parents run in a circle; it stands as one."))
         org.parent = ""
+
+
+def warn(run, org, reason):
+    """Tell of a parent, unless the organisation is one that we remember."""
+    if org.row.line:
+        run.warn(org.row, "parentSourcedId", reason)
 
 
 def chain(orgs, org):
@@ -280,13 +319,14 @@ def know(run, org, school):
         wanted["identifier"] = org.identifier
     if run.may_build:
         wanted["name"] = org.name
-    changed = [field for field, value in wanted.items() if getattr(school, field) != value]
-    for field in changed:
-        setattr(school, field, wanted[field])
-    if changed and school.pk > 0:
+    before = {name: getattr(school, name) for name in wanted}
+    before = {name: old for name, old in before.items() if old != wanted[name]}
+    for name in before:
+        setattr(school, name, wanted[name])
+    if before and school.pk > 0:
         run.tally["orgs"].changed += school.pk not in run.made
         if not run.dry:
-            school.save(update_fields=changed)
+            run.ledger.update([school], {school.pk: before})
     return school
 
 
@@ -301,11 +341,11 @@ def make_school(run, org, parent):
     if run.dry:
         school.pk = run.placeholder()
     else:
-        school.save()
+        run.ledger.create([school])
     run.made.add(school.pk)
     if run.source_id is None:
         school.source_id = school.pk
-        run.dry or School.objects.filter(pk=school.pk).update(source_id=school.pk)
+        run.dry or run.ledger.update([school], {school.pk: {"source_id": None}})
     return school
 
 

@@ -1,40 +1,23 @@
 """Students and guardians, birth dates, and who looks after whom."""
 
 from django.db.models import Q
-from django.utils.translation import gettext as _
 
 from notifications import links, outbox
 from notifications.models import AccessLink, Notice
 from students.models import Attendance, Guardian, Guardianship, Student
-from students.roster import cells
-from students.roster.cells import RowOutside, RowRefused, listed, shown
+from students.roster import cells, roles
+from students.roster.cells import RowGone, RowOutside, RowRefused, listed
+from students.roster.roles import GUARDIAN, STAFF, STUDENT, TEACHER
 from students.roster.run import Fate, Row
 from students.roster.staff import Teachers, take_teacher
-from students.roster.store import CHUNK, Store
-
-STUDENT, GUARDIAN, TEACHER, STAFF = "student", "guardian", "teacher", "staff"
-ROLES = {
-    "student": STUDENT,
-    "teacher": TEACHER,
-    "parent": GUARDIAN,
-    "guardian": GUARDIAN,
-    "relative": GUARDIAN,
-    # staff without a class of their own are known, but come in by invitation
-    "administrator": STAFF,
-    "aide": STAFF,
-    "proctor": STAFF,
-    "counselor": STAFF,
-    "districtadministrator": STAFF,
-    "principal": STAFF,
-    "siteadministrator": STAFF,
-    "systemadministrator": STAFF,
-}
+from students.roster.store import Store
 
 
 class Addressed(Store):
     """People who are written to: at a new address the links to the old one no longer open."""
 
     party = ""
+    file = "users"
 
     def write(self, entries):
         super().write(entries)
@@ -52,6 +35,11 @@ class Addressed(Store):
 class Students(Addressed):
     model, label, party = Student, "students", "student"
     keeps = frozenset({"email", "phone", "birth_on", "preferred_name", "number"})
+
+    def in_reach(self, rows):
+        here = Attendance.objects.filter(school__in=self.run.reach, to_on=None)
+        current = rows.filter(left_on=None)
+        return current.filter(pk__in=here.values("student")) if self.run.is_partial else current
 
     def find(self, entries):
         """By roster id; else somebody added by hand at the same school with the same number."""
@@ -79,14 +67,16 @@ class Students(Addressed):
 
     def relate(self, entries):
         """Bring attendances in line: begun, in another grade, or ended. Other rosters' schools are left."""
-        by_pk = {entry.obj.pk: entry for entry in entries}
+        by_pk = {entry.obj.pk: entry for entry in entries if entry.extra["schools"] is not None}
         wanted = {
-            (entry.obj.pk, school): entry.extra["grade"]
-            for entry in entries
+            (pk, school): entry.extra["grade"]
+            for pk, entry in by_pk.items()
             for school in entry.extra["schools"]
         }
         rows = Attendance.objects.filter(
-            student__in=by_pk, to_on=None, school__in=self.run.schools.values()
+            student__in=[pk for pk, entry in by_pk.items() if not entry.is_new],
+            to_on=None,
+            school__in=self.run.schools.values(),
         )
         there = {(row.student_id, row.school_id): row for row in rows}
         new = [pair for pair in wanted if pair not in there]
@@ -100,14 +90,15 @@ class Students(Addressed):
         return {by_pk[pk].row.id for pk in altered}
 
     def write_attendances(self, wanted, new, ended, regraded):
-        today = self.run.today
+        today, ledger = self.run.today, self.run.ledger
         for row in ended:
             row.to_on = max(today, row.from_on)
+        ledger.update(ended, {row.pk: {"to_on": None} for row in ended})
+        before = {row.pk: {"grade": row.grade} for row in regraded}
         for row in regraded:
             row.grade = wanted[row.student_id, row.school_id]
-        Attendance.objects.bulk_update(ended, ["to_on"], batch_size=CHUNK // 2)
-        Attendance.objects.bulk_update(regraded, ["grade"], batch_size=CHUNK // 2)
-        Attendance.objects.bulk_create(
+        ledger.update(regraded, before)
+        ledger.create(
             Attendance(student_id=pk, school_id=school, grade=wanted[pk, school], from_on=today)
             for pk, school in new
         )
@@ -128,13 +119,16 @@ class Guardians(Addressed):
 
 
 def take_people(run):
-    """Birth dates, then users, then the ties between students and guardians."""
-    run.births, run.links, run.kinds = {}, {}, {}
+    """Birth dates, then users, then what the other files say of users who are there already."""
+    run.births, run.links, run.kinds, run.naming = {}, {}, {}, set()
     run.students, run.guardians, run.teachers = Students(run), Guardians(run), Teachers(run)
     run.take("demographics", take_birth)
     run.take("users", take_user)
     for store in (run.students, run.guardians, run.teachers):
         store.flush()
+    if run.posts is not None:
+        roles.refuse_strangers(run)
+    update_known(run)
     refuse_births_of_nobody(run)
 
 
@@ -145,68 +139,118 @@ def take_birth(run, row):
     run.births[row.id] = (cells.birth_day(run, row), row.line)
 
 
+def update_known(run):
+    """In a delta: a birth date or a role of a student or teacher who has no row in users.csv."""
+    silent = run.known.get("users", set()) - set(run.fates["users"])
+    posted = set(run.posts.given) | set(run.posts.ended) if run.posts is not None else set()
+    for id_ in silent & (posted | set(run.births)):
+        row = Row("users.csv", 0, id_)
+        born = {"birth_on": run.births[id_][0]} if id_ in run.births else {}
+        try:
+            move(run, row, born, roles.of(run, row) if id_ in posted else None)
+        except (RowGone, RowOutside):
+            run.fates["users"][id_] = Fate.GONE
+    run.students.flush()
+    run.teachers.flush()
+
+
+def move(run, row, born, posts):
+    """Put a known student or teacher at the schools of these posts; None leaves them where they are."""
+
+    def at(kind):
+        return run.schools_named(row, "orgSourcedId", posts[kind]) if kind in posts else []
+
+    if row.id in run.students.keys and (posts is None or STUDENT in posts):
+        schools = None if posts is None else at(STUDENT)
+        run.students.put(row, born, schools=schools, grade="")
+    if row.id in run.teachers.keys and posts is not None:
+        run.teachers.put(row, {}, schools=at(TEACHER), is_active=True)
+
+
 def refuse_births_of_nobody(run):
     """Demographics of a user who is not there are set aside."""
     for id_, (_born, line) in run.births.items():
-        if run.fates["users"].get(id_) in (None, Fate.REFUSED):
+        is_known = id_ in run.known.get("users", ())
+        if run.fates["users"].get(id_) in (None, Fate.REFUSED) and not is_known:
             row = Row("demographics.csv", line, id_)
             run.refuse(row, "sourcedId", run.why_not("users", id_))
     run.births = {}
 
 
 def take_user(run, row):
-    """Send a user to where such people are kept."""
-    kind = role_of(row)
-    if kind == GUARDIAN:
-        take_guardian(run, row)
-    elif kind == STUDENT:
-        take_student(run, row)
-    elif kind == TEACHER:
-        take_teacher(run, row)
-    else:
-        run.schools_of(row, "orgSourcedIds")
-    run.kinds[row.id] = kind
-
-
-def role_of(row):
-    word = row["role"].lower().replace(" ", "")
-    if word not in ROLES:
-        told = _("The role “%s” is not known.") if word else _("This must not be blank.")
-        raise RowRefused("role", told % shown(row["role"]) if word else told)
-    return ROLES[word]
-
-
-def take_student(run, row):
-    schools = run.schools_of(row, "orgSourcedIds")
+    """Send a user to where such people are kept; in OneRoster 1.2 one may be several things."""
+    try:
+        posts = roles.of(run, row)
+        places = places_of(run, row, posts)
+    except RowRefused:
+        person(run, row)  # its other faults are told too
+        raise
     if run.wanted is not None and row.id not in run.wanted:
         raise RowOutside
-    values = names(run, row) | contact(run, row)
-    values["number"] = cells.optional(run, row, "identifier", 60)
-    values["preferred_name"] = cells.optional(run, row, "preferredGivenName", 100)
-    values["birth_on"] = run.births.get(row.id, (None, 0))[0]
-    values["left_on"] = None
+    facts = person(run, row) if set(places) != {STAFF} else {}
+    for kind, schools in places.items():
+        if kind == STUDENT:
+            take_student(run, row, facts, schools)
+        elif kind == GUARDIAN:
+            take_guardian(run, row, facts)
+        elif kind == TEACHER:
+            take_teacher(run, row, facts, schools)
+    run.kinds[row.id] = tuple(posts)
+
+
+def places_of(run, row, posts):
+    """Keys of the schools of each kind that is taken here. Raises RowOutside where there is none."""
+    places, outside = {}, None
+    for kind, orgs in posts.items():
+        try:
+            if kind == GUARDIAN and (run.wanted is None or row.id in run.wanted):
+                known_org(run, orgs)
+                places[kind] = []
+            else:
+                places[kind] = run.schools_named(row, "orgSourcedIds", orgs)
+        except RowOutside as error:
+            outside = error
+    if outside is not None and not places:
+        raise outside
+    return places
+
+
+def known_org(run, orgs):
+    """A guardian comes along with a student, whatever organisation the row names, if it is one at all."""
+    named = [org for org in orgs if org]
+    if not named or not run.has_orgs:
+        return
+    if not any(run.fates["orgs"].get(org) is Fate.TAKEN for org in named):
+        raise RowRefused("orgSourcedIds", run.why_not("orgs", named[0]))
+
+
+def take_student(run, row, facts, schools):
+    values = facts | {
+        "number": cells.optional(run, row, "identifier", 60),
+        "preferred_name": cells.optional(run, row, "preferredGivenName", 100),
+        "birth_on": run.births.get(row.id, (None, 0))[0],
+        "left_on": None,
+    }
     grade = (listed(row["grades"]) or [""])[0][:10]
     run.students.put(row, values, schools=schools, grade=grade)
-    for guardian in listed(row["agentSourcedIds"]):
-        run.links.setdefault((row.id, guardian), (row.line, row.id))
+    name_others(run, row, ((row.id, guardian) for guardian in listed(row["agentSourcedIds"])))
 
 
-def take_guardian(run, row):
-    """A guardian comes along with a student, whatever organisation the row names, if it is one at all."""
-    if run.wanted is not None and row.id not in run.wanted:
-        run.schools_of(row, "orgSourcedIds")
-        raise RowOutside
-    if row["orgSourcedIds"] and run.tables["orgs"] is not None:
-        known_org(run, row)
-    run.guardians.put(row, names(run, row) | contact(run, row))
-    for student in listed(row["agentSourcedIds"]):
-        run.links.setdefault((student, row.id), (row.line, row.id))
+def take_guardian(run, row, facts):
+    run.guardians.put(row, facts)
+    name_others(run, row, ((student, row.id) for student in listed(row["agentSourcedIds"])))
 
 
-def known_org(run, row):
-    named = listed(row["orgSourcedIds"])
-    if not any(run.fates["orgs"].get(org) is Fate.TAKEN for org in named):
-        raise RowRefused("orgSourcedIds", run.why_not("orgs", named[0] if named else ""))
+def name_others(run, row, pairs):
+    """Keep the pairs of student and guardian that a row names, to tie them when all are known."""
+    for pair in pairs:
+        run.links.setdefault(pair, (row.line, row.id))
+        run.naming.add(row.id)
+
+
+def person(run, row):
+    """Names, and how to reach them."""
+    return names(run, row) | contact(run, row)
 
 
 def names(run, row):
@@ -222,58 +266,3 @@ def contact(run, row):
         "email": cells.email(run, row),
         "phone": cells.optional(run, row, phone, 40),
     }
-
-
-# Who looks after whom
-
-
-def take_links(run):
-    """Tie students and guardians together, and untie those whom the roster ties no more."""
-    tally = run.guardians.tally
-    run.student_ids = {pk: id_ for id_, pk in run.students.keys.items()}
-    wanted = {}
-    for (student, guardian), (line, by) in run.links.items():
-        pair = run.students.keys.get(student), run.guardians.keys.get(guardian)
-        if None not in pair:
-            wanted[pair] = (student, guardian)
-        else:
-            tell_loose_end(run, guardian if by == student else student, line, by)
-    students = list(run.students.keys.values())
-    for start in range(0, len(students), CHUNK):
-        chunk = set(students[start : start + CHUNK])
-        tally.changed += tie(run, chunk, [pair for pair in wanted if pair[0] in chunk])
-
-
-def tell_loose_end(run, other, line, by):
-    """A tie to somebody who is not there, or who is no guardian or student, is left out and told."""
-    fate = run.fates["users"].get(other)
-    if fate in (Fate.GONE, Fate.OUTSIDE) or run.fates["users"].get(by) is not Fate.TAKEN:
-        return
-    told = run.why_not("users", other)
-    if fate is Fate.TAKEN:
-        told = _("“%s” is no guardian and student together with this row, so they are not tied.")
-        told = told % shown(other)
-    run.warn(Row("users.csv", line, by), "agentSourcedIds", told)
-
-
-def tie(run, students, pairs):
-    """Make and remove guardianships of these students; how many were."""
-    rows = Guardianship.objects.filter(student__in=students)
-    there = {(row.student_id, row.guardian_id): row for row in rows.select_related("guardian")}
-    new = [pair for pair in pairs if pair not in there]
-    gone = [row.pk for row in there.values() if is_untied(run, row)]
-    if not run.dry:
-        Guardianship.objects.bulk_create(
-            Guardianship(student_id=student, guardian_id=guardian) for student, guardian in new
-        )
-        Guardianship.objects.filter(pk__in=gone).delete()
-    fresh = sum(1 for student, guardian in new if guardian in run.guardians.made)
-    return len(new) - fresh + len(gone)
-
-
-def is_untied(run, row):
-    """Whether the roster, which knows both, ties them no more. What people tied by hand stays."""
-    guardian = row.guardian
-    if guardian.source_id != run.source_id or not run.guardians.keys:
-        return False
-    return (run.student_ids[row.student_id], guardian.sourced_id) not in run.links

@@ -7,8 +7,19 @@ from django.utils.translation import gettext as _
 
 from kit import clock
 from kit.sheets import REJECTED, WARNED
-from students.roster import courses, enrolments, leaving, organisations, people, scope
+from students.roster import (
+    courses,
+    enrolments,
+    leaving,
+    organisations,
+    people,
+    roles,
+    scope,
+    ties,
+)
 from students.roster.archive import Archive, Unreadable
+from students.roster.files import NAMES
+from students.roster.ledger import Ledger
 from students.roster.log import Log
 from students.roster.run import Run
 
@@ -57,26 +68,33 @@ class Result:
         )
 
 
-def read(file, *, node, may_build, sink, dry, limits=None, may_leave=False, progress=None):
+def read(
+    file, *, node, may_build, sink, dry, limits=None, may_leave=False, progress=None, found=None
+):
     """Compare a roster with the database and, unless `dry`, write it.
 
     `node` is the school it is for (none: the operator's, for whatever the file is about), `may_build` whether
-    schools may be made, `sink` takes lists of problems. Raises Unreadable, AnchorUnknown and TooManyLeave.
+    schools may be made, `sink` takes lists of problems, `progress` the file being read and how many rows of how many
+    (it may raise kit.jobs.Cancelled), `found` gives the import to note in what was done, so that it can be undone.
+    Raises Unreadable, AnchorUnknown and TooManyLeave.
     """
     run = Run(
         Archive(file),
         Log(sink),
+        Ledger(None if dry else found),
         node=node,
         may_build=may_build,
         today=clock.today(node.time_zone if node else "UTC"),
         dry=dry,
         limits=limits,
-        progress=progress,
     )
     run.open_tables()
+    watch(run, progress)
     orgs = organisations.take(run)
     if not dry:
         hold(run.source_id)
+        run.ledger.open(run.node)
+    roles.read(run)
     scope.limit(run)
     present = leaving.present(run).count()
     take_all(run)
@@ -85,6 +103,14 @@ def read(file, *, node, may_build, sink, dry, limits=None, may_leave=False, prog
     run.log.close()
     kinds = {label: asdict(tally) for label, tally in run.tally.items()}
     return Result(kinds, len(gone), present, dict(run.log.counts), scope.choices(run, orgs))
+
+
+def watch(run, progress):
+    """Have the reading tell how many rows of how many it has met."""
+    if progress is not None:
+        rows = sum(run.archive.lines(f"{name}.csv") - 1 for name in NAMES if run.tables[name])
+        run.progress = lambda name, done: progress(name, min(done, rows), rows)
+        run.progress("orgs", 0)
 
 
 def hold(source):
@@ -98,7 +124,7 @@ def take_all(run):
     courses.take_courses(run)
     courses.take_classes(run)
     people.take_people(run)
-    people.take_links(run)
+    ties.take_links(run)
     enrolments.take_enrolments(run)
 
 

@@ -8,10 +8,15 @@ from django.utils.translation import gettext as _
 
 from kit.sheets import REJECTED, WARNED, Table
 from students.roster.archive import Unreadable
-from students.roster.cells import RowOutside, RowRefused, listed, shown
+from students.roster.cells import RowGone, RowOutside, RowRefused, listed, shown
 from students.roster.files import KINDS, NAMES
 
 GONE_WORDS = {"inactive", "tobedeleted"}
+ENDED = {
+    "users",
+    "roles",
+    "enrollments",
+}  # files whose rows a delta ends; others it leaves as they are
 PROGRESS_ROWS = 1000
 LONGEST_ID = 255
 
@@ -50,10 +55,10 @@ class Tally:
 class Run:
     """State of one reading. With `dry` nothing is written; rows to come then have keys below zero."""
 
-    def __init__(self, archive, log, *, node, may_build, today, dry, limits=None, progress=None):
-        self.archive, self.log, self.node = archive, log, node
+    def __init__(self, archive, log, ledger, *, node, may_build, today, dry, limits=None):
+        self.archive, self.log, self.ledger, self.node = archive, log, ledger, node
         self.may_build, self.today, self.dry = may_build, today, dry
-        self.limits, self.progress = limits or {}, progress or (lambda share: None)
+        self.limits = limits or {}
         self.founding = node is None  # a whole file for the operator: its roots become schools
         self.source_id: int | None = None
         self.reach: set[int] = set()  # schools whose rows may be altered
@@ -66,25 +71,53 @@ class Run:
         self.fates: dict[str, dict[str, Fate]] = {name: {} for name in NAMES}
         self.tally: dict[str, Tally] = {}
         self.tables: dict[str, Table | None] = {}
+        self.modes: dict[str, str] = {}  # of each file: bulk, delta or absent
+        self.known: dict[str, set[str]] = {}  # ids of rows that are there already, in a delta
         self.made: set[int] = set()  # schools made by this run
+        self.gone_posts: list[Row] = []  # rows of roles.csv that are marked as gone
         self.placeholders = count(-1, -1)
+        self.rows_read = 0
+        self.progress = lambda name, rows: None
 
     @property
     def is_partial(self):
         """Whether others share this roster, so that an id may belong to another school."""
         return self.node is not None and self.node.pk != self.source_id
 
+    @property
+    def is_delta(self):
+        """Whether the zip holds only what has changed; what it does not name stays."""
+        return "delta" in self.modes.values()
+
+    def is_open(self, name):
+        """Whether rows of this kind may be there though the zip does not name them."""
+        if not self.is_delta or not name:
+            return False
+        return self.modes[name] == "delta" or self.tables[name] is None
+
+    @property
+    def has_orgs(self):
+        """Whether rows name schools; without orgs.csv all belong to the one that the import is for."""
+        return self.tables["orgs"] is not None or self.is_delta
+
     def open_tables(self):
         """Look at the heading of each file. Raises Unreadable where nobody could be taken."""
-        if "users.csv" not in self.archive:
+        version = read_manifest(self)
+        if "users.csv" not in self.archive and not self.is_delta:
             raise Unreadable(_("The zip holds no users.csv, so it is no OneRoster file."))
-        absent = check_manifest(self)
         for name in NAMES:
-            self.tables[name] = self._open(name, absent)
+            self.tables[name] = self._open(name)
+        users = self.tables["users"]
+        if users is None or self.tables["roles"] is not None or "role" in users.columns:
+            return
+        if version == "1.2" and not self.is_open("roles"):
+            raise Unreadable(_("The zip holds no roles.csv, which tells who is a student."))
+        if version != "1.2":
+            raise Unreadable(_("users.csv has no column %s.") % "role")
 
-    def _open(self, name, absent):
+    def _open(self, name):
         if f"{name}.csv" not in self.archive:
-            if name not in absent:
+            if name != "roles" and self.modes[name] != "absent":
                 self.log.missing(name)
             return None
         kind = KINDS[name]
@@ -106,10 +139,9 @@ class Run:
     def rows(self, name):
         """Rows that can be looked at: readable, with an id of their own, and not marked as gone."""
         table = self.tables[name]
-        for number, line in enumerate(table or (), start=1):
+        for line in table or ():
             row = Row(f"{name}.csv", line.number, line["sourcedId"], line.cells)
-            if number % PROGRESS_ROWS == 0:
-                self.tell_progress()
+            self.step(name)
             if self._admit(name, row, line.fault):
                 yield row
 
@@ -128,8 +160,7 @@ class Run:
             return False
         status = row["status"].lower()
         if status in GONE_WORDS:
-            fates[row.id] = Fate.GONE
-            self.log.add_gone(row, row["status"])
+            self.drop(name, row, row["status"])
             return False
         fates[row.id] = Fate.TAKEN
         return True
@@ -143,6 +174,14 @@ class Run:
             _("This is longer than %d letters.") % LONGEST_ID if len(row.id) > LONGEST_ID else ""
         )
 
+    def drop(self, name, row, word):
+        """Treat a row as gone. In a delta that is news, elsewhere the row is left out and told."""
+        self.fates[name][row.id] = Fate.GONE
+        if name == "roles":
+            self.gone_posts.append(row)
+        if not (name in ENDED and self.is_open(name)):
+            self.log.add_gone(row, word)
+
     def take(self, name, handle):
         """Hand each row of a file to `handle`, and keep what it refuses."""
         for row in self.rows(name):
@@ -152,6 +191,8 @@ class Run:
                 self.refuse(row, refusal.column, refusal.reason)
             except RowOutside as outside:
                 self.pass_over(row, outside.org)
+            except RowGone as gone:
+                self.drop(name, row, gone.word)
 
     def refuse(self, row, column, reason):
         """Set a row aside; what refers to it falls too."""
@@ -172,7 +213,10 @@ class Run:
         if not sid:
             raise RowRefused(column, _("This must not be blank."))
         fate = self.fates[name].get(sid)
-        if fate is Fate.OUTSIDE:
+        if fate is None and sid in self.known.get(name, ()):
+            return
+        is_elsewhere = fate is None and self.is_partial and self.is_open(name)
+        if fate is Fate.OUTSIDE or is_elsewhere:
             raise RowOutside
         if fate is not Fate.TAKEN:
             raise RowRefused(column, self.why_not(name, sid))
@@ -188,9 +232,12 @@ class Run:
 
     def schools_of(self, row, column, above=False):
         """Keys of the schools that a row names; raises where none of them is taken here."""
-        if self.tables["orgs"] is None:
+        return self.schools_named(row, column, listed(row[column]), above)
+
+    def schools_named(self, row, column, named, above=False):
+        """Keys of these organisations' schools; raises where none of them is taken here."""
+        if not self.has_orgs:
             return [self.node.pk]
-        named = listed(row[column])
         if not named:
             raise RowRefused(column, _("This must not be blank."))
         taken = self.schools | self.above if above else self.schools
@@ -199,7 +246,7 @@ class Run:
         if inside:
             for org in unknown:
                 self.warn(row, column, self.why_not("orgs", org))
-            return inside
+            return list(dict.fromkeys(inside))
         if unknown:
             raise RowRefused(column, self.why_not("orgs", unknown[0]))
         raise RowOutside(named[0])
@@ -208,21 +255,23 @@ class Run:
         """A key for a row that is not written."""
         return next(self.placeholders)
 
-    def tell_progress(self):
-        passes = 2 if self.wanted is None else 3
-        self.progress(min(0.99, self.archive.bytes_read / ((self.archive.size or 1) * passes)))
+    def step(self, name):
+        """Count a row, and now and then tell how far the reading is. Raises Cancelled where somebody stopped it."""
+        self.rows_read += 1
+        if self.rows_read % PROGRESS_ROWS == 0:
+            self.progress(name, self.rows_read)
 
 
-def check_manifest(run):
-    """The files that manifest.csv says are absent. Raises Unreadable for a version that is not read."""
+def read_manifest(run):
+    """Learn which files are whole, changed or absent; gives the version. Raises Unreadable for a strange one."""
+    run.modes = dict.fromkeys(NAMES, "bulk")
     if "manifest.csv" not in run.archive:
         run.log.missing("manifest")
-        return set()
+        return "1.2" if "roles.csv" in run.archive else ""
     table = Table(run.archive.opener("manifest.csv"), ("propertyName", "value"))
     told = {line["propertyName"]: line["value"].lower() for line in table}
     version = told.get("oneroster.version", "")
-    if version.startswith(("1.2", "2")):
-        raise Unreadable(_("This is OneRoster %s. Export version 1.1.") % shown(version))
-    if "delta" in (told.get(f"file.{name}") for name in NAMES):
-        raise Unreadable(_("The file holds only changes (delta). Export all rows (bulk)."))
-    return {name for name in NAMES if told.get(f"file.{name}") == "absent"}
+    if version and not version.startswith(("1.0", "1.1", "1.2")):
+        raise Unreadable(_("This is OneRoster %s. Export version 1.1 or 1.2.") % shown(version))
+    run.modes |= {name: told.get(f"file.{name}", "bulk") for name in NAMES}
+    return version[:3]

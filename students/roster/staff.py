@@ -3,19 +3,21 @@
 from django.utils.translation import gettext as _
 
 from accounts.models import Membership, Role, User
-from students.roster import cells
-from students.roster.cells import RowOutside
-from students.roster.store import CHUNK, Store
+from students.roster.store import Store
 
 
 class Teachers(Store):
     """Known by the membership that carries their roster id, else by their address."""
 
-    model, label = User, "teachers"
+    model, label, file = User, "teachers", "users"
 
     def __init__(self, run):
         super().__init__(run)
         self.addresses: dict[str, str] = {}  # which row of this file has which address
+
+    def known(self):
+        held = Membership.objects.filter(source=self.run.source_id, school__in=self.run.reach)
+        return dict(held.exclude(sourced_id="").values_list("sourced_id", "user"))
 
     def find(self, entries):
         ids = [entry.row.id for entry in entries]
@@ -24,7 +26,7 @@ class Teachers(Store):
         emails = {
             entry.values["email"].lower(): entry.row.id
             for entry in entries
-            if entry.values["email"]
+            if entry.values.get("email")
         }
         there = User.objects.filter(email__in=emails)
         by_email = {emails[user.email.lower()]: user for user in there}
@@ -55,14 +57,14 @@ class Teachers(Store):
     def alter(self, obj, values):
         """An account keeps its address: whoever could change it could sign in as somebody else."""
         wanted = {}
-        if obj.pk in self.settled:
+        if values and obj.pk in self.settled:
             wanted["name"] = values["name"]
             if not obj.email and values["email"]:
                 wanted["email"] = values["email"].lower()
         return super().alter(obj, wanted)
 
     def prepare(self, entry, obj):
-        address = entry.values["email"].lower()
+        address = entry.values.get("email", "").lower()
         if obj is not None and obj.email and address and obj.email.lower() != address:
             told = _("The account keeps the address that it has. The person can change it.")
             self.run.warn(entry.row, "email", told)
@@ -77,16 +79,22 @@ class Teachers(Store):
         new = [pair for pair in sorted(wanted) if pair not in there]
         gone = [row for pair, row in there.items() if pair not in wanted and self.is_ours(row)]
         unnamed = [there[pair] for pair in wanted & set(there) if not there[pair].sourced_id]
-        for row in unnamed:
-            row.source_id, row.sourced_id = self.run.source_id, users[row.user_id].row.id
         if not self.run.dry:
-            Membership.objects.bulk_update(unnamed, ["source", "sourced_id"], batch_size=CHUNK)
-            Membership.objects.bulk_create(
-                self.membership(users[pk], school) for pk, school in new
-            )
-            Membership.objects.filter(pk__in=[row.pk for row in gone]).delete()
+            self.write_memberships(users, new, unnamed, gone)
         altered = {pk for pk, _school in new} | {row.user_id for row in unnamed + gone}
         return {users[pk].row.id for pk in altered}
+
+    def write_memberships(self, users, new, unnamed, gone):
+        ledger = self.run.ledger
+        before = {
+            row.pk: {"source_id": row.source_id, "sourced_id": row.sourced_id} for row in unnamed
+        }
+        for row in unnamed:
+            row.source_id, row.sourced_id = self.run.source_id, users[row.user_id].row.id
+        ledger.update(unnamed, before)
+        ledger.create(self.membership(users[pk], school) for pk, school in new)
+        if gone:
+            ledger.remove(Membership.objects.filter(pk__in=[row.pk for row in gone]))
 
     def is_ours(self, row):
         """Whether this roster gave the role, at a school that is being imported."""
@@ -103,16 +111,12 @@ class Teachers(Store):
         )
 
 
-def take_teacher(run, row):
+def take_teacher(run, row, facts, schools):
     """Queue a teacher. An address that an earlier row has cannot sign in two people, so it is left out."""
-    schools = run.schools_of(row, "orgSourcedIds")
-    if run.wanted is not None and row.id not in run.wanted:
-        raise RowOutside
-    given, family = cells.name(run, row, "givenName"), cells.name(run, row, "familyName")
-    email = cells.email(run, row)
+    email = facts["email"]
     if email and run.teachers.addresses.setdefault(email.lower(), row.id) != row.id:
         run.warn(row, "email", _("Another teacher in the file has this address; left blank."))
         email = ""
-    values = {"name": f"{given} {family}"[:150], "email": email}
+    name = f"{facts['given_name']} {facts['family_name']}"[:150]
     is_active = row["enabledUser"].lower() not in {"false", "0", "no"}
-    run.teachers.put(row, values, schools=schools, is_active=is_active)
+    run.teachers.put(row, {"name": name, "email": email}, schools=schools, is_active=is_active)

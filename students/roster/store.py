@@ -8,36 +8,50 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from students.roster.ledger import CHUNK
 from students.roster.run import Row, Tally
-
-CHUNK = 1000
 
 
 @dataclass(slots=True)
 class Entry:
-    """One row on its way: what the file says, the object, and which fields changed."""
+    """One row on its way: what the file says, the object, and the old values of fields that changed."""
 
     row: Row
     values: dict[str, Any]
     extra: dict[str, Any]
     obj: Any = None
     is_new: bool = False
-    changed: set[str] = field(default_factory=set)
+    changed: dict[str, Any] = field(default_factory=dict)
 
 
 class Store:
-    """Rows of one model under one roster. `keys` gives the key of each row taken, by its roster id."""
+    """Rows of one model under one roster. `keys` gives the key of each row taken, by its roster id.
+
+    In a delta `keys` also has the rows that are there already, because the file may refer to them.
+    """
 
     model: Any = None
     label = ""
+    file = ""  # whose rows these are, where others refer to them
     keeps: frozenset[str] = frozenset()  # fields that a blank in the roster does not empty
 
     def __init__(self, run):
         self.run = run
         self.tally = run.tally.setdefault(self.label, Tally())
-        self.keys: dict[str, int] = {}
+        self.keys: dict[str, int] = self.known() if run.is_open(self.file) else {}
+        if self.file:
+            run.known.setdefault(self.file, set()).update(self.keys)
         self.made: set[int] = set()
         self.waiting: list[Entry] = []
+
+    def known(self):
+        """Keys of the rows that are there and in reach, by roster id."""
+        rows = self.in_reach(self.model.objects.filter(source=self.run.source_id))
+        return dict(rows.exclude(sourced_id="").values_list("sourced_id", "pk"))
+
+    def in_reach(self, rows):
+        """Those of the rows that this import may alter."""
+        return rows
 
     def put(self, row, values, **extra):
         """Queue a row; `extra` is for `relate`."""
@@ -55,13 +69,18 @@ class Store:
         self.write(entries)
         related = self.relate(entries)
         for entry in entries:
-            self.keys[entry.row.id] = entry.obj.pk
+            if self.file:
+                self.keys[entry.row.id] = entry.obj.pk
             if entry.is_new:
-                self.made.add(entry.obj.pk)
-                self.tally.new += 1
+                self.count_new(entry)
             self.tally.changed += not entry.is_new and bool(
                 entry.changed or entry.row.id in related
             )
+
+    def count_new(self, entry):
+        self.tally.new += 1
+        if self.file:
+            self.made.add(entry.obj.pk)
 
     def find(self, entries):
         """Objects that are there, by roster id."""
@@ -99,14 +118,14 @@ class Store:
         return self.model(**known, **entry.values)
 
     def alter(self, obj, values):
-        """Set what differs; a field that people corrected by hand stays as they left it."""
+        """Set what differs and give the old values; a field that people corrected by hand stays as they left it."""
         by_hand = getattr(obj, "by_hand", ())
-        changed = set()
+        changed = {}
         for name, value in values.items():
             kept = name in by_hand or (name in self.keeps and not value)
             if not kept and getattr(obj, name) != value:
+                changed[name] = getattr(obj, name)
                 setattr(obj, name, value)
-                changed.add(name)
         return changed
 
     def write(self, entries):
@@ -115,12 +134,10 @@ class Store:
             for obj in new:
                 obj.pk = self.run.placeholder()
             return
-        self.model.objects.bulk_create(new, batch_size=CHUNK)
+        self.run.ledger.create(new)
         changed = [entry for entry in entries if entry.changed]
-        fields = set().union(*(entry.changed for entry in changed))
-        if fields:
-            objs = [entry.obj for entry in changed]
-            self.model.objects.bulk_update(objs, sorted(fields), batch_size=CHUNK // 2)
+        before = {entry.obj.pk: entry.changed for entry in changed}
+        self.run.ledger.update([entry.obj for entry in changed], before)
 
     def relate(self, entries):
         """Write what hangs on the rows; ids of those for which that changed something."""

@@ -13,7 +13,8 @@ HEADERS = {
     "courses": "sourcedId status dateLastModified title courseCode orgSourcedId subjects",
     "classes": "sourcedId status dateLastModified title courseSourcedId schoolSourcedId termSourcedIds",
     "users": "sourcedId status dateLastModified enabledUser orgSourcedIds role username givenName familyName "
-    "identifier email sms phone agentSourcedIds grades password",
+    "identifier email sms phone agentSourcedIds grades password preferredGivenName",
+    "roles": "sourcedId status dateLastModified userSourcedId roleType role beginDate endDate orgSourcedId",
     "demographics": "sourcedId status dateLastModified birthDate sex",
     "enrollments": "sourcedId status dateLastModified classSourcedId schoolSourcedId userSourcedId role "
     "beginDate endDate",
@@ -71,17 +72,53 @@ def enrolment(id_, who, role="student", group="k", **cells):
     return {"sourcedId": id_, "classSourcedId": group, "userSourcedId": who, "role": role, **cells}
 
 
+def in_12(tables):
+    """The same district as OneRoster 1.2 has it: who is what stands in roles.csv."""
+    tables = {name: [dict(row) for row in lines] for name, lines in tables.items()}
+    tables["roles"] = []
+    for row in tables.get("users", ()):
+        kind = row.pop("role")
+        for n, org in enumerate(row.pop("orgSourcedIds").split(",")):
+            tables["roles"].append(role(f"r{n}-{row['sourcedId']}", row["sourcedId"], kind, org))
+    return tables
+
+
+def role(id_, who, kind, org="hs", **cells):
+    return {"sourcedId": id_, "userSourcedId": who, "role": kind, "orgSourcedId": org, **cells}
+
+
+def manifest(version="1.1", **modes):
+    """What the file says of itself: `users="delta"`."""
+    told = [(f"file.{name}", mode) for name, mode in modes.items()]
+    return [("manifest.version", "1.0"), ("oneroster.version", version), *told]
+
+
+def delta(tables, version="1.1"):
+    """Only what has changed: these files, and no others."""
+    modes = {name: "delta" if name in tables else "absent" for name in HEADERS}
+    return packed(tables, manifest(version, **modes))
+
+
 def packed(tables, manifest=MANIFEST, **bytes_):
     """The zip. `bytes_` puts a file's bytes in place of its rows: `users=b"…"`."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, lines in tables.items():
-            archive.writestr(f"{name}.csv", bytes_.get(name, sheet(HEADERS[name].split(), lines)))
+            header = header_of(name, tables)
+            archive.writestr(f"{name}.csv", bytes_.get(name, sheet(header, lines)))
         if manifest is not None:
             told = [{"propertyName": name, "value": value} for name, value in manifest]
             archive.writestr("manifest.csv", sheet(["propertyName", "value"], told))
     out.seek(0)
     return out
+
+
+def header_of(name, tables):
+    """Beside a roles.csv users.csv has neither role nor school."""
+    header = HEADERS[name].split()
+    if name == "users" and not any("role" in row for row in tables[name]) and tables[name]:
+        return [column for column in header if column not in ("role", "orgSourcedIds")]
+    return header
 
 
 def sheet(header, lines):

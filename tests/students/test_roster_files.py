@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from students.models import Student
 from students.roster import archive
 from students.roster.archive import Unreadable
-from tests.students.rosters import HEADERS, packed, rows, take, told
+from tests.students.rosters import HEADERS, delta, in_12, manifest, packed, rows, take, told
 
 pytestmark = pytest.mark.django_db
 FUZZ = settings(max_examples=60, suppress_health_check=list(HealthCheck))
@@ -72,10 +72,16 @@ def test_users_without_a_role_column_are_no_roster():
         take(file=packed(rows(), users=b"sourcedId,givenName,familyName\n"))
 
 
-@pytest.mark.parametrize("manifest", [[("oneroster.version", "1.2")], [("file.users", "delta")]])
-def test_other_kinds_of_roster_say_what_to_export(manifest):
-    with pytest.raises(Unreadable, match="Export"):
-        take(file=packed(rows(), manifest))
+def test_a_version_to_come_says_what_to_export():
+    with pytest.raises(Unreadable, match=r"OneRoster 2.0. Export version 1.1 or 1.2"):
+        take(file=packed(rows(), manifest("2.0")))
+
+
+def test_without_roles_a_file_of_version_12_is_no_roster():
+    tables = in_12(rows())
+    del tables["roles"]
+    with pytest.raises(Unreadable, match=r"no roles\.csv"):
+        take(file=packed(tables, manifest("1.2")))
 
 
 def zipped(**files):
@@ -119,6 +125,18 @@ def test_a_folder_around_the_files_does_no_harm():
     assert Student.objects.count() == 1
 
 
+def test_files_that_nobody_reads_do_no_harm():
+    inner = zipfile.ZipFile(packed(in_12(rows()), manifest("1.2")))
+    files = {name: inner.read(name) for name in inner.namelist()}
+    more = {
+        "userProfiles.csv": b"sourcedId,userSourcedId\n1,s\n",
+        "results.csv": b"x",
+        "read.me": b"",
+    }
+    _result, problems = take(file=zipped(**files, **more))
+    assert problems == []
+
+
 def survive(file):
     """Reading ends in a result or in the clear error, never otherwise."""
     with suppress(Unreadable):
@@ -134,14 +152,16 @@ def test_any_bytes_are_survived(content):
 @FUZZ
 @given(name=st.sampled_from(sorted(HEADERS)), content=st.binary(max_size=500))
 def test_any_bytes_in_a_file_are_survived(name, content):
-    survive(packed(rows(), **{name: content}))
+    survive(packed(rows() | {name: []}, **{name: content}))
 
 
 @FUZZ
 @given(name=st.sampled_from(sorted(HEADERS)), body=st.text(max_size=300))
 def test_any_text_under_the_right_heading_is_survived(name, body):
     header = HEADERS[name].replace(" ", ",")
-    survive(packed(rows(), **{name: f"{header}\n{body}".encode("utf-8", "surrogatepass")}))
+    survive(
+        packed(rows() | {name: []}, **{name: f"{header}\n{body}".encode("utf-8", "surrogatepass")})
+    )
 
 
 @FUZZ
@@ -151,9 +171,21 @@ def test_any_text_under_the_right_heading_is_survived(name, body):
 )
 def test_any_cells_are_survived_and_can_be_written(name, cells):
     tables = rows()
-    tables[name].append(dict(zip(HEADERS[name].split(), cells, strict=False)))
+    tables.setdefault(name, []).append(dict(zip(HEADERS[name].split(), cells, strict=False)))
     with suppress(Unreadable):
         take(tables)
+
+
+@FUZZ
+@given(
+    name=st.sampled_from(sorted(HEADERS)),
+    cells=st.lists(st.text(max_size=20), min_size=2, max_size=16),
+    version=st.sampled_from(["1.1", "1.2"]),
+)
+def test_any_cells_of_a_delta_are_survived(name, cells, version):
+    take(rows())
+    changed = {name: [dict(zip(HEADERS[name].split(), cells, strict=False))]}
+    survive(delta(changed, version))
 
 
 @FUZZ
