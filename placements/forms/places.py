@@ -44,7 +44,7 @@ class PlacesForm(forms.Form):
     q = forms.CharField(label=_("Search"), required=False, max_length=200)
     start = forms.ChoiceField(label=_("From"), required=False)
     near = forms.CharField(
-        label=_("or from an address or coordinates"), required=False, max_length=200
+        label=_("Address or coordinates"), required=False, max_length=200
     )
     within = forms.ChoiceField(label=_("Within"), required=False)
     cluster = forms.TypedChoiceField(

@@ -21,6 +21,7 @@ from placements.states import LIVE
 
 PER_PAGE = 25
 MOST_STARTS = 200
+ASKED = ("q", "near", "cluster", "type", "where")
 NOBODY = Value(None, output_field=BigIntegerField())
 
 
@@ -34,14 +35,14 @@ def place_list(request):
     form = PlacesForm(
         request.GET.dict(), starts=starts, clusters=clusters, types=types, miles=miles
     )
-    told = {"form": form, "page": None, "filtered": bool(request.GET)}
+    told = {"form": form, "page": None, "filtered": any(request.GET.get(name) for name in ASKED)}
     if not form.is_valid():
         return render(request, "placements/places/list.html", told, status=422)
     asked = form.asked()
     page = Paginator(nearby.places(schools, asked), PER_PAGE).get_page(request.GET.get("page"))
     for row in page:
         complete(row, miles)
-    told |= {"page": page, "origin": form.origin, "staff": bool(request.user.roles)}
+    told |= {"page": page, "origin": form.origin}
     return render(request, "placements/places/list.html", told)
 
 
