@@ -10,6 +10,7 @@ from assessments.rules import next_school_year
 from assessments.states import ASKED
 from kit.templatetags.house import hours
 from notifications import links
+from notifications.handing import Offer, handed
 from notifications.outbox import Letter, letter
 from partners.models import Contact, HostingIntent
 from placements.models import Placement
@@ -89,6 +90,20 @@ def feedback_link(recipient, school, subject):
         days=LINK_DAYS,
         subject=subject,
     )
+
+
+@handed(
+    "assessments:feedback",
+    words=("contact",),
+    kinds=("feedback_ask", "feedback_chase"),
+    by_person=True,
+)
+def feedback_offer(pk, ref):
+    """The page on which a supervisor finds all feedback that is asked of them."""
+    contact = Contact.objects.current().select_related("partnership__school").filter(pk=pk).first()
+    if contact is None or ref != f"contact:{pk}":
+        return None
+    return Offer(contact, contact.partnership.school, _("Feedback asked for"), days=LINK_DAYS)
 
 
 def request_of(notices):

@@ -17,3 +17,5 @@ class Waiting:
     due: date | None = None
     waits_for: str = ""  # blank: it waits for the reader; else whom it waits for
     remind_url: str = ""  # POST here reminds everybody in the group
+    second: str = ""  # another way to do it, in words
+    second_url: str = ""

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from accounts.models import School, User
 from kit import clock
 from kit.errors import Conflict, Refused, require
-from notifications import emails, links, outbox, parties, rules
-from notifications.models import AccessLink, Clearance, Message, Notice
+from notifications import emails, handing, links, outbox, parties, rules
+from notifications.models import AccessLink, Clearance, Handover, Message, Notice
 
 log = structlog.get_logger(__name__)
 REST = timedelta(hours=24)
@@ -173,6 +173,23 @@ def give_address(notice: Notice, *, by: User, address: str) -> None:
     parties.correct(notice.recipient, address)
     outbox.retry_stuck(notice.recipient)
     log.info("mail.address", notice=notice.pk, by=by.pk)
+
+
+@transaction.atomic
+def hand_over(offer: handing.Offer, door: str, party: parties.Recipient, *, how: str, by: User):
+    """Make or prolong the party's link, write down that it was handed over and how, and return it."""
+    require(rules.can_hand_over(by, offer.school))
+    link = links.make(
+        door,
+        party=party.ref,
+        about=offer.about,
+        school=offer.school,
+        days=offer.days,
+        subject=offer.subject,
+    )
+    Handover.objects.create(link=link, how=how, to_name=party.name[:150], by=by, at=clock.now())
+    log.info("link.handed", link=link.pk, how=how, by=by.pk)
+    return link
 
 
 @transaction.atomic

@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from kit.admin import HouseAdmin
-from notifications.models import AccessLink, Clearance, Message, Notice, Preference
+from notifications.models import AccessLink, Clearance, Handover, Message, Notice, Preference
 
 
 class Book(HouseAdmin):
@@ -44,6 +44,15 @@ class AccessLinkAdmin(Book):
     list_filter = ["door", "school"]
     search_fields = ("party", "subject")
     exclude = ["nonce", "token_hash"]
+
+
+@admin.register(Handover)
+class HandoverAdmin(Book):
+    scope = "link__school"
+    related = ("link__school", "by")
+    list_display = ["at", "to_name", "link", "how", "by"]
+    list_filter = ["how", "link__school"]
+    search_fields = ("to_name", "by__name")
 
 
 @admin.register(Preference)

@@ -148,7 +148,8 @@ def door(name: str):
             link = find(token)
             if link is None or link.door != name:
                 return unknown(request)
-            speak_to(request, link)
+            party = speak_to(request, link)
+            request.on_device_of = device_of(request.user, party)
             if link.revoked_at or link.expires_at <= clock.now():
                 return gone(request, link, token)
             if request.method == "POST":
@@ -194,13 +195,20 @@ def _closed(request, template, status, context=None):
     return render(request, template, context, status=status)
 
 
-def speak_to(request: HttpRequest, link: AccessLink) -> None:
-    """In the party's language, unless the reader chose one, and in the school's time."""
+def device_of(user, party: parties.Recipient | None):
+    """Who is signed in on the device that opened a party's link, if that is somebody else; or None."""
+    own = party and party.user == user.pk
+    return user if user.is_authenticated and not own else None
+
+
+def speak_to(request: HttpRequest, link: AccessLink) -> parties.Recipient | None:
+    """In the party's language, unless the reader chose one, and in the school's time; the party."""
     party = parties.find(link.party)
     if party and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
         translation.activate(party.language)
         request.LANGUAGE_CODE = translation.get_language()
     timezone.activate(ZoneInfo(link.school.time_zone))
+    return party
 
 
 def _note_use(link):

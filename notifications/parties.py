@@ -12,12 +12,17 @@ from kit.errors import Refused
 
 @dataclass(frozen=True)
 class Recipient:
-    """One party as a mail needs it; `email` is blank where no address is on file."""
+    """One party as a mail needs it; `email` is blank where no address is on file.
+
+    `user` is the key of the party's account, if they have one.
+    """
 
     name: str
     email: str
     language: str
     ref: str
+    phone: str = ""
+    user: int | None = None
 
 
 _find: dict[str, Callable[[int], Recipient | None]] = {}

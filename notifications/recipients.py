@@ -18,4 +18,4 @@ def find_many(pks):
 def as_recipient(user):
     """The user as a mail needs them; whoever may not sign in is not written to."""
     email = (user.email or "") if user.is_active else ""
-    return Recipient(user.name, email, user.language, f"user:{user.pk}")
+    return Recipient(user.name, email, user.language, f"user:{user.pk}", user=user.pk)

@@ -9,6 +9,11 @@ def can_go_live(user: User, school: School) -> bool:
     return user.coordinated_schools().filter(pk=school.pk).exists()
 
 
+def can_hand_over(user: User, school: School) -> bool:
+    """The school's coordinators and administrators may take a party's link in hand."""
+    return user.coordinated_schools().filter(pk=school.pk).exists()
+
+
 def can_resend(user: User, message: Message) -> bool:
     """Whoever sees the mail."""
     return Message.objects.visible_to(user).filter(pk=message.pk).exists()

@@ -9,6 +9,11 @@ urlpatterns = [
     path("mail/<int:pk>/again/", views.again, name="again"),
     path("mail/address/<int:pk>/", views.address, name="address"),
     path("mail/go-live/<int:pk>/", views.go_live, name="go_live"),
+    path(
+        "hand/<slug:what>/<int:about>/<slug:word>/<int:person>/",
+        views.hand,
+        name="hand",
+    ),
     path("link/<str:token>/fresh/", views.fresh, name="fresh"),
     path("demo/mailbox/", views.mailbox, name="mailbox"),
     path("demo/mailbox/<int:pk>/", views.mailbox_mail, name="mailbox_mail"),

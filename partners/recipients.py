@@ -22,4 +22,11 @@ def set_email(pk, email):
 def as_recipient(contact):
     """Whoever has left the employer is not written to: the mail stands without an address."""
     email = "" if contact.ended_on else contact.email
-    return Recipient(contact.name, email, contact.language, f"contact:{contact.pk}")
+    return Recipient(
+        contact.name,
+        email,
+        contact.language,
+        f"contact:{contact.pk}",
+        phone=contact.phone,
+        user=contact.user_id,
+    )

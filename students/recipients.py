@@ -39,4 +39,11 @@ def set_guardian_email(pk, email):
 def as_recipient(person, word):
     """At the address of the roster, else at that of the account."""
     email = person.email or (person.user and person.user.email) or ""
-    return Recipient(person.name, email, person.language, f"{word}:{person.pk}")
+    return Recipient(
+        person.name,
+        email,
+        person.language,
+        f"{word}:{person.pk}",
+        phone=person.phone,
+        user=person.user_id,
+    )

@@ -199,6 +199,7 @@ DOORS = {
     "set_language":                                  "m m  m m  m m  m m m  m m m m  m m",
     "demo_sign_in":                                  "m m  m m  m m  m m m  m m m m  m m",
     "healthz":                                       "+ +  + +  + +  + + +  + + + +  + +",
+    "readyz":                                        "+ +  + +  + +  + + +  + + + +  + +",
     # Signing in
     "account_login":                                 "+ +  / /  / /  / / /  / / / /  / /",
     "account_logout":                                "> >  + +  + +  + + +  + + + +  + +",

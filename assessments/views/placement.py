@@ -15,6 +15,7 @@ from assessments.views.table import compared
 from assessments.waiting import parties
 from kit import clock
 from kit.errors import Refused
+from notifications import handing
 from placements.models import Placement
 from placements.rules import can_run
 from placements.states import RUNNING
@@ -92,8 +93,14 @@ def line(row, today, runs):
         "late": late,
         "can_ask": runs and row.state in (R.SCHEDULED, R.EXPIRED),
         "can_remind": runs and row.state in (R.SENT, R.OPENED) and rested(row),
+        "hand_url": hand_url(row) if runs and row.state in (*ASKED, R.SCHEDULED) else "",
         "can_fill": runs and row.state in (*ASKED, R.EXPIRED, R.SCHEDULED),
     }
+
+
+def hand_url(row):
+    """Where the link of whoever is asked is handed over; blank for those who sign in."""
+    return handing.page("assessments:feedback", int(row.party.partition(":")[2]), row.party)
 
 
 def request_of(request, pk):

@@ -2,6 +2,7 @@
 
 from notifications.views.cockpit import address, again, go_live, mail, message
 from notifications.views.fresh import fresh
+from notifications.views.hand import hand
 from notifications.views.mailbox import mailbox, mailbox_html, mailbox_mail
 
 __all__ = [
@@ -9,6 +10,7 @@ __all__ = [
     "again",
     "fresh",
     "go_live",
+    "hand",
     "mail",
     "mailbox",
     "mailbox_html",

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import School
 from kit.errors import Refused, require
-from notifications import actions, links, outbox, parties
+from notifications import actions, handing, links, outbox, parties
 from notifications.forms import HELD, STUCK, AddressForm, MailFilter
-from notifications.models import Message, Notice
+from notifications.models import AccessLink, Message, Notice
 
 PAGE = 50
 PREVIEW_PAGE = 100
@@ -86,6 +86,7 @@ def dress_notices(rows):
     for row in rows:
         row.to = people.get(row.recipient)
         row.title = outbox.kind_title(row.kind)
+        row.hand_url = handing.page_of_notice(row)
         row.correctable = row.state == Notice.State.STUCK and parties.can_correct(row.recipient)
         row.can_leave_alone = not row.school.is_live and row.case_model == actions.PLACEMENT
 
@@ -105,8 +106,20 @@ def seen(request, pk):
 def show(request, row, form, status=200):
     dress_mail(row)
     text = links.PLACE.sub(_("[the link]"), row.text)
-    context = {"mail": row, "text": text, "form": form, "facts": facts(row)}
+    context = {
+        "mail": row,
+        "text": text,
+        "form": form,
+        "facts": facts(row),
+        "hand_urls": hand_urls(row),
+    }
     return render(request, "notifications/message.html", context, status=status)
+
+
+def hand_urls(row):
+    """Where the links of this mail are handed over."""
+    own = AccessLink.objects.filter(pk__in=links.places(row.text), party=row.recipient)
+    return [url for link in own if (url := handing.page_of_link(link))]
 
 
 def facts(row):

@@ -16,10 +16,13 @@ __all__ = ["new_version", "sign"]
 
 
 @transaction.atomic
-def sign(placement, party, *, person, name, shown, method=Signature.Method.LINK, by=None):
+def sign(
+    placement, party, *, person, name, shown, method=Signature.Method.LINK, by=None, device_of=None
+):
     """Write down one party's signature and go on.
 
-    `person` is the row that signs ("guardian:3"), `shown` the content hash of the text on the page. Raises Conflict
+    `person` is the row that signs ("guardian:3"), `shown` the content hash of the text on the page, `device_of` whose
+    device a link was opened on, where that is somebody else's. Raises Conflict
     when the text has changed since or the party has signed already, Refused when it is not their turn.
     """
     placement = lock(placement)
@@ -35,7 +38,7 @@ def sign(placement, party, *, person, name, shown, method=Signature.Method.LINK,
         name=name.strip()[:150],
         method=method,
         content_hash=shown,
-        recorded_by=by,
+        recorded_by=by or device_of,
         at=clock.now(),
     )
     return settle(placement, by=by, by_label=name)

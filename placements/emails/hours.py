@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from kit.templatetags.house import hours as in_words
 from notifications import links, outbox
+from notifications.handing import Offer, handed
 from notifications.models import Notice
 from notifications.outbox import Letter, letter
 from partners.models import Contact
@@ -88,6 +89,15 @@ def rests(kind, about, moment):
         about_id=about.pk,
         made_at__gt=moment - timedelta(hours=24),
     ).exists()
+
+
+@handed(DOOR, words=("contact",), kinds=("hours_week", "hours_chase"), by_person=True)
+def hours_link(pk, ref):
+    """The page on which a supervisor looks at hours: that of the contact themself."""
+    contact = Contact.objects.current().select_related("partnership__school").filter(pk=pk).first()
+    if contact is None or ref != f"contact:{pk}":
+        return None
+    return Offer(contact, contact.partnership.school, _("Hours to look at"), days=LINK_DAYS)
 
 
 @letter("hours_week", bundle=True, title=gettext_lazy("Hours of the week"))

@@ -6,14 +6,15 @@ from django.utils.translation import gettext as _
 
 from kit import clock
 from notifications import links, outbox
+from notifications.handing import Offer, handed
 from notifications.outbox import Letter, letter
 from placements.models import Party, Placement
 from placements.requirements.kinds import current_agreement
-from placements.requirements.turns import turns
+from placements.requirements.turns import DOORS, turns
 from placements.states import S
 
 CHASE_AFTER = (3, 7)  # working days
-DOORS = {Party.SIGNATORY: "placements:host"}
+FAMILY_DAYS = 365
 KINDS = {Party.SIGNATORY: "host_ask", Party.SCHOOL: "school_sign"}
 
 
@@ -116,10 +117,63 @@ def is_their_turn(placement, ref):
     return any(turn.ref == ref for turn in turns(placement))
 
 
+def signing_subject(placement, ref):
+    """What the request to sign says at first sight, by who is asked."""
+    name = {"name": placement.student.first_name}
+    if ref.startswith("contact:"):
+        return _("Confirm %(name)s's placement: 3 min") % name
+    if ref.startswith("student:"):
+        return _("Sign your placement: 2 min")
+    return _("Sign for %(name)s's placement: 2 min") % name
+
+
+@handed("placements:host", words=("contact",), kinds=("host_ask", "sign_chase"))
+def host_link(pk, ref):
+    """The employer's page, for a contact who has a part in a placement that is not settled."""
+    asked = {"state__in": (S.PROPOSED, S.APPROVED, S.SIGNING), "participants__ended_on": None}
+    found = offerable(pk, participants__contact=ref.partition(":")[2], **asked)
+    return found and Offer(found, found.school, signing_subject(found, ref))
+
+
+@handed("placements:sign", words=("student", "guardian"), kinds=("sign_ask", "sign_chase"))
+def sign_link(pk, ref):
+    """The page to sign, for the learner and the guardians of one that is being signed."""
+    found = offerable(pk, state=S.SIGNING)
+    if found is None or ref not in family_of(found):
+        return None
+    return Offer(found, found.school, signing_subject(found, ref))
+
+
+@handed("placements:family", words=("guardian",), kinds=("placement_ready",))
+def family_link(pk, ref):
+    """Where, when and whom to call, for the guardians of one that is settled."""
+    found = offerable(pk, state__in=(S.CONFIRMED, S.ACTIVE, S.FINISHED))
+    if found is None or ref not in family_of(found) or ref.startswith("student:"):
+        return None
+    return Offer(found, found.school, family_subject(found), days=FAMILY_DAYS)
+
+
+def offerable(pk, **asked):
+    """The placement, if it is as asked; or None."""
+    rows = Placement.objects.filter(pk=pk, **asked).select_related("student", "school")
+    return rows.distinct().first()
+
+
+def family_of(placement):
+    """The learner and the guardians, as parties."""
+    student = placement.student
+    guardians = {f"guardian:{pk}" for pk in student.guardians.values_list("pk", flat=True)}
+    return {f"student:{student.pk}"} | guardians
+
+
+def family_subject(placement):
+    return _("About %(name)s's placement") % {"name": placement.student.first_name}
+
+
 def link_for(placement, recipient, party, subject):
     """The mailed link of this party in this placement."""
     return links.make(
-        DOORS.get(party, "placements:sign"),
+        DOORS[party],
         party=recipient.ref,
         about=placement,
         school=placement.school,
@@ -134,7 +188,7 @@ def compose_host(recipient, notices, moment):
     if not is_their_turn(placement, recipient.ref):
         return None
     name = placement.student.first_name
-    subject = _("Confirm %(name)s's placement: 3 min") % {"name": name}
+    subject = signing_subject(placement, recipient.ref)
     return Letter(
         subject=subject,
         paragraphs=[
@@ -157,13 +211,7 @@ def compose_sign(recipient, notices, moment):
     placement = subject_of(notices)
     if not is_their_turn(placement, recipient.ref):
         return None
-    name = placement.student.first_name
-    mine = recipient.ref.startswith("student:")
-    subject = (
-        _("Sign your placement: 2 min")
-        if mine
-        else _("Sign for %(name)s's placement: 2 min") % {"name": name}
-    )
+    subject = signing_subject(placement, recipient.ref)
     return Letter(
         subject=subject,
         paragraphs=[_("The employer has signed. Please read the agreement and sign it too.")],
@@ -232,13 +280,13 @@ def compose_ready(recipient, notices, moment):
 def way_in(placement, recipient):
     """Guardians get a page of their own by link, learners their home; the host gets theirs with the first hours."""
     if recipient.ref.startswith("guardian:"):
-        subject = _("About %(name)s's placement") % {"name": placement.student.first_name}
+        subject = family_subject(placement)
         family = links.make(
             "placements:family",
             party=recipient.ref,
             about=placement,
             school=placement.school,
-            days=365,
+            days=FAMILY_DAYS,
             subject=subject,
         )
         return {"button": _("Where, when, whom to call"), "link": family}

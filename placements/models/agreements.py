@@ -93,6 +93,7 @@ class SignatureManager(models.Manager):
 class Signature(models.Model):
     """A party signed one version: the name as typed, when, how, and what was shown.
 
+    `recorded_by` is who noted a paper, who signed as the school, or on whose device somebody else's link was opened.
     A signature on paper is noted by a coordinator, `at` being then and `signed_on` the day on the sheet. It can be
     taken back; the row stays, and no longer stands.
     """
@@ -178,6 +179,9 @@ class Signature(models.Model):
     @property
     def how(self):
         """How it was signed, in words; of paper who noted it and when, in the time zone of the reader."""
+        if self.method == self.Method.LINK and self.recorded_by:
+            device = {"how": self.get_method_display(), "who": self.recorded_by}
+            return gettext("%(how)s, opened on %(who)s's device") % device
         if self.method != self.Method.PAPER:
             return str(self.get_method_display())
         noted = gettext("on paper, noted by %(who)s on %(day)s") % {

@@ -9,6 +9,12 @@ from placements.states import S, Step
 HOST = {"host_confirmed", "signature_signatory"}
 FAMILY = {"signature_student": Party.STUDENT, "signature_guardian": Party.GUARDIAN}
 
+DOORS = {
+    Party.SIGNATORY: "placements:host",
+    Party.STUDENT: "placements:sign",
+    Party.GUARDIAN: "placements:sign",
+}
+
 
 @dataclass(frozen=True)
 class Turn:
@@ -18,6 +24,11 @@ class Turn:
     ref: str
     name: str
     email: str
+
+    @property
+    def door(self):
+        """The page of this party's mailed link; blank for the school, which signs in."""
+        return DOORS.get(self.party, "")
 
 
 def turns(placement):

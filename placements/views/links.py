@@ -119,6 +119,7 @@ def host_done(request, link, placement, contact, form, signing):
         person=link.party,
         name=signing.cleaned_data["name"],
         shown=signing.cleaned_data["shown"],
+        device_of=request.on_device_of,
     )
     return here(request, link)
 
@@ -190,7 +191,7 @@ def sign_page(request, placement, party, *, person, done, by=None):
     form = SignForm(request.POST or None, initial={"shown": shown_hash(placement)})
     if request.method == "POST" and form.is_valid():
         try:
-            write_signature(form.cleaned_data, placement, party, person=person, by=by)
+            write_signature(request, form.cleaned_data, placement, party, person=person, by=by)
             return done()
         except Conflict as conflict:
             messages.warning(request, str(conflict))
@@ -217,11 +218,13 @@ def nothing_to_sign(placement, party):
     return ""
 
 
-def write_signature(data, placement, party, *, person, by):
-    """Sign as typed: behind a link, or signed in."""
-    method = Signature.Method.ACCOUNT if by else Signature.Method.LINK
-    typed = {"name": data["name"], "shown": data["shown"]}
-    actions.sign(placement, party, person=person, method=method, by=by, **typed)
+def write_signature(request, data, placement, party, *, person, by):
+    """Sign as typed: signed in, or behind a link, perhaps on a device that is somebody else's."""
+    typed = {"name": data["name"], "shown": data["shown"], "person": person}
+    if by:
+        actions.sign(placement, party, method=Signature.Method.ACCOUNT, by=by, **typed)
+    else:
+        actions.sign(placement, party, device_of=request.on_device_of, **typed)
 
 
 @door("placements:family")

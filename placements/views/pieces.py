@@ -2,6 +2,7 @@
 
 from itertools import zip_longest
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -9,6 +10,8 @@ from django.utils.translation import gettext as _
 from kit import clock
 from kit.weekdays import weekday_name
 from notifications.actions import clearance_of
+from notifications.handing import page
+from notifications.models import Handover
 from placements import agreement, requirements, rules
 from placements.models import Party
 from placements.requirements.kinds import current_agreement
@@ -58,13 +61,14 @@ def page_context(request, placement):
         "released": rules.released(placement),
         "shape": SHAPES[placement.state],
         "dots": DOTS.get(placement.state, 3),
-        "turns": turns(placement),
+        "turns": [awaited(placement, turn) for turn in turns(placement)],
+        "hand_links": hand_links(placement) if may_run else [],
         "my_turn": my_turn(request.user, placement, may_run),
         "checklist": checklist(placement, may_run),
         "facts": facts(placement, with_phones=True),
         "text": current_agreement(placement),
         "scans": scans(request.user, placement, may_run),
-        "events": history(placement),
+        "events": history(placement, may_run),
         "exits": exits(placement) if may_run else [],
         "running": placement.state in (*RUNNING, S.COMPLETED, S.ENDED_EARLY),
         "is_open": placement.state in OPEN,
@@ -96,6 +100,33 @@ def is_host_only(user, placement, may_run):
     if may_run:
         return False
     return any(p.contact and p.contact.user_id == user.pk for p in placement.participants.all())
+
+
+def awaited(placement, turn):
+    """Somebody who must act, and where their link is handed over or their signature on paper noted."""
+    return {
+        "turn": turn,
+        "hand_url": page(turn.door, placement.pk, turn.ref),
+        "paper_url": paper_url(placement, turn.party),
+    }
+
+
+def hand_links(placement):
+    """Links that are not for signing: hours and feedback of the supervisor, the family's page."""
+    found = []
+    if placement.state in RUNNING and placement.supervisor and placement.supervisor.contact:
+        contact = placement.supervisor.contact
+        ref = f"contact:{contact.pk}"
+        found += [
+            (_("Hours: %s") % contact.name, page("placements:confirm_hours", contact.pk, ref)),
+            (_("Feedback: %s") % contact.name, page("assessments:feedback", contact.pk, ref)),
+        ]
+    if placement.state in {S.CONFIRMED, *RUNNING}:
+        found += [
+            (g.name, page("placements:family", placement.pk, f"guardian:{g.pk}"))
+            for g in placement.student.guardians.all()
+        ]
+    return [{"label": label, "url": url} for label, url in found if url]
 
 
 def my_turn(user, placement, may_run):
@@ -213,7 +244,7 @@ def exits(placement):
     return [{"how": how, "label": label()} for how, after, label in EXITS if after in allowed]
 
 
-def history(placement):
+def history(placement, may_run):
     """Moves, versions and signatures, newest first, in the shape of parts/timeline.html."""
     events = [
         {
@@ -230,7 +261,21 @@ def history(placement):
         events.append(version_event(newer, older))
         for signature in newer.signatures.all():
             events += signature_events(signature)
+    if may_run:
+        events += handover_events(placement)
     return sorted(events, key=lambda event: event["at"], reverse=True)
+
+
+def handover_events(placement):
+    """When a link of this placement, or of somebody who has a part in it, was handed over."""
+    parts = {f"contact:{p.contact_id}" for p in placement.participants.all() if p.contact_id}
+    own = Q(link__about_model="placements.placement", link__about_id=placement.pk)
+    theirs = Q(link__about_model="partners.contact", link__party__in=parts)
+    rows = Handover.objects.filter(own | theirs, at__gte=placement.made_at)
+    for row in rows.select_related("by", "link"):
+        text = _("Link of %(name)s handed over %(how)s")
+        told = {"name": row.to_name, "how": row.get_how_display()}
+        yield {"at": row.at, "text": text % told, "who": str(row.by), "note": row.link.subject}
 
 
 def signature_events(signature):

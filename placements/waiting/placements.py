@@ -7,8 +7,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kit.waiting import Waiting
+from notifications import handing
 from placements.models import Party, Placement
 from placements.requirements import open_items
+from placements.requirements.kinds import open_parties
 from placements.requirements.turns import turns
 from placements.states import S, Step
 
@@ -51,7 +53,10 @@ def signing(found, user, today):
         if who and who[0].party == Party.SCHOOL:
             yield item(placement, "sign-school", _("Sign for the school"))
         elif not who:
-            yield item(placement, "mend", _("Add what is missing"), missing(placement))
+            paper = on_paper(placement) if open_parties(placement) else {}
+            yield item(placement, "mend", _("Add what is missing"), missing(placement), **paper)
+        elif unreachable := [turn for turn in who if not turn.email]:
+            yield without_address(placement, unreachable)
         elif placement.pk not in mailed:
             yield item(placement, "held", _("not asked yet"), waits_for=_("Mail that is held"))
         elif is_late(placement, today):
@@ -59,6 +64,21 @@ def signing(found, user, today):
             yield item(placement, "chase", _("Chase signatures"), names(who), remind_url=url)
         else:
             yield item(placement, "signing", _("Signatures"), waits_for=names(who))
+
+
+def without_address(placement, unreachable):
+    """No mail can ask them: the link is handed over, or the signature on paper noted."""
+    first = unreachable[0]
+    url = handing.page(first.door, placement.pk, first.ref)
+    verb = _("Hand over a link, or tick paper")
+    more = on_paper(placement, first.party)
+    return item(placement, "hand-over", verb, names(unreachable), url=url, **more)
+
+
+def on_paper(placement, party=""):
+    """The second way, for whoever signs by hand."""
+    url = reverse("placements:paper", args=[placement.pk])
+    return {"second": _("On paper"), "second_url": f"{url}?party={party}" if party else url}
 
 
 def asked(found):
@@ -99,7 +119,7 @@ def item(placement, key, verb, detail="", **more):
         verb=verb,
         label=placement.student.name,
         detail=detail or placement.employer_name,
-        url=page(placement),
+        url=more.pop("url", "") or page(placement),
         since=placement.asked.date() if placement.asked else None,
         due=placement.starts_on,
         **more,
