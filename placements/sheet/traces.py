@@ -1,0 +1,86 @@
+"""What hangs on rows that a sheet made: what the house added by itself, and what people have done with them since."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Model, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from notifications.models import AccessLink, Clearance, Message, Notice
+from placements.models import Move
+
+Rows = Callable[[QuerySet], QuerySet]
+_by_itself: dict[type[Model], Rows] = {}
+
+
+def made_by_itself(model: type[Model], rows: Rows) -> None:
+    """Say which rows of a model the house makes unasked and nobody has touched. Apps above say it of theirs."""
+    _by_itself[model] = rows
+
+
+made_by_itself(Move, lambda rows: rows.filter(by=None))  # the calendar's
+
+
+class Traces:
+    """Who refers to the rows that are to go, beyond those that go with them."""
+
+    def __init__(self, going: dict[str, set[int]]):
+        self.going = going
+        self.by_itself: list[QuerySet] = []
+
+    def blocked(self, model: type[Model]) -> dict[int, Counter]:
+        """Keys of the rows that cannot go, with what was done with them: {7: {"log lines": 3}}."""
+        pks = self.going.get(model._meta.label_lower, set())
+        found: dict[int, Counter] = defaultdict(Counter)
+        for relation in model._meta.related_objects:
+            for pk, row in self._references(relation, pks):
+                words = relation.related_model._meta
+                own = row in self.going.get(words.label_lower, set())
+                if not own:
+                    found[pk][str(words.verbose_name_plural)] += 1
+        for pk in mailed(model, pks):
+            found[pk][_("mail")] += 1
+        return found
+
+    def _references(self, relation: Any, pks: set[int]) -> Iterable[tuple[int, int]]:
+        """(row referred to, row that refers) without what the house made by itself."""
+        model, name = relation.related_model, relation.field.name
+        rows = model._base_manager.filter(**{f"{name}__in": pks})
+        if model in _by_itself:
+            mine = _by_itself[model](rows)
+            self.by_itself.append(mine)
+            rows = rows.exclude(pk__in=mine.values("pk"))
+        return rows.values_list(name, "pk")
+
+
+def mailed(model: type[Model], pks: set[int]) -> set[int]:
+    """Keys of rows about which mail left, a link was handed out, or mail was let out."""
+    label, word = model._meta.label_lower, model._meta.model_name
+    about = Q(about_model=label, about_id__in=pks)
+    parties = [f"{word}:{pk}" for pk in pks] if word in {"contact", "student"} else []
+    sent = Notice.objects.exclude(state=Notice.State.PENDING)
+    found = set(sent.filter(about).values_list("about_id", flat=True))
+    for rows in (AccessLink.objects.filter(about), Message.objects.filter(about)):
+        found |= set(rows.values_list("about_id", flat=True))
+    cases = Clearance.objects.filter(case_model=label, case_id__in=pks)
+    found |= set(cases.values_list("case_id", flat=True))
+    for rows in (
+        sent.filter(recipient__in=parties),
+        Message.objects.filter(recipient__in=parties),
+    ):
+        found |= {int(ref.partition(":")[2]) for ref in rows.values_list("recipient", flat=True)}
+    links = AccessLink.objects.filter(party__in=parties).values_list("party", flat=True)
+    return found | {int(ref.partition(":")[2]) for ref in links}
+
+
+def pending(model: type[Model], pks: Iterable[int]) -> QuerySet:
+    """Notices about these rows that have not left: they go with them."""
+    label = model._meta.label_lower
+    about = Q(about_model=label, about_id__in=pks) | Q(case_model=label, case_id__in=pks)
+    return Notice.objects.filter(about, state=Notice.State.PENDING)
+
+
+def model_of(label: str) -> type[Model]:
+    return apps.get_model(label)

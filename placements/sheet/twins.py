@@ -1,0 +1,207 @@
+"""Twins: spellings that may be one person or firm, within the sheet and against what the school has on file."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from partners.models import Contact, Partnership
+from placements.sheet import names
+from placements.sheet.groups import EMPLOYER, STUDENT, SUPERVISOR, Group, differ
+from placements.sheet.known import contradicts
+from students.models import Student
+
+PUBLIC = {"gmail.com", "yahoo.com", "outlook.com", "hotmail.com", "icloud.com", "aol.com", "msn.com", "live.com"}  # fmt: skip
+SURE = {STUDENT: 0.86, EMPLOYER: 0.91, SUPERVISOR: 0.8}
+NUMBERS_SHOWN = 4
+
+
+@dataclass
+class Twin:
+    """Two that may be one, as the page offers them. `joined` is what holds until somebody says otherwise."""
+
+    id: str
+    kind: str
+    left: str
+    left_note: str
+    right: str
+    right_note: str
+    joined: bool
+    points: float
+    one: Group
+    other: Any  # a Group, or what is on file
+
+
+class Joiner:
+    """Puts groups of one kind together, as decided or as is likely; keeps the twins it met."""
+
+    def __init__(self, decisions: dict[str, bool]):
+        self.decisions = decisions
+        self.twins: list[Twin] = []
+
+    def join(self, kind: str, groups: list[Group], on_file: list[Any]) -> list[Group]:
+        """The groups, twins put together; `on_file` are rows that might be meant as well."""
+        by_key: dict[str, Any] = {group.key: group for group in groups}
+        taken = {group.found.pk for group in groups if group.found}
+        by_key |= {f"file:{row.pk}": row for row in on_file if row.pk not in taken}
+        words = {key: words_of(what) for key, what in by_key.items()}
+        found = [
+            twin
+            for one, other, points in names.pairs(words, {group.key for group in groups})
+            if (twin := self.twin(kind, by_key[one], by_key[other], points))
+        ]
+        self.twins += sorted(found, key=lambda twin: (not twin.joined, twin.left))
+        return put_together(groups, found)
+
+    def twin(self, kind: str, one: Any, other: Any, points: float) -> Twin | None:
+        """A pair worth asking about, or None where something speaks against it."""
+        if not isinstance(one, Group):
+            one, other = other, one
+        if isinstance(other, Group) and (len(other.entries), -other.numbers[0]) > (
+            len(one.entries),
+            -one.numbers[0],
+        ):
+            one, other = other, one
+        if not may_be(kind, one, other):
+            return None
+        pair = names.twin_id(kind, (identity(one), identity(other)))
+        sure = points >= SURE[kind] or bool(facts(one) & facts(other))
+        likely = sure and not doubtful(one, other)
+        joined = self.decisions.get(pair, likely)
+        left, right = label(one), label(other)
+        return Twin(pair, kind, *left, *right, joined, points, one, other)
+
+
+def put_together(groups: list[Group], found: list[Twin]) -> list[Group]:
+    """Follow the decisions, the surest first; two that are on file as two stay two."""
+    into: dict[int, Group] = {}
+
+    def top(group: Group) -> Group:
+        while id(group) in into:
+            group = into[id(group)]
+        return group
+
+    for twin in sorted((t for t in found if t.joined), key=lambda t: -t.points):
+        one = top(twin.one)
+        if not isinstance(twin.other, Group):
+            one.found = one.found or twin.other
+            continue
+        other = top(twin.other)
+        if one is other or (one.found and other.found and one.found.pk != other.found.pk):
+            continue
+        if other.found:
+            one, other = other, one
+        into[id(other)] = one
+        one.entries = sorted(one.entries + other.entries, key=lambda entry: entry.number)
+    by_file: dict[int, Group] = {}
+    for group in groups:
+        if id(group) not in into and group.found:
+            first = by_file.setdefault(group.found.pk, group)
+            if first is not group:  # two spellings of one who is on file
+                into[id(group)] = first
+                first.entries = sorted(first.entries + group.entries, key=lambda e: e.number)
+    return [group for group in groups if id(group) not in into]
+
+
+def may_be(kind: str, one: Group, other: Any) -> bool:
+    """Whether nothing speaks plainly against the two being one."""
+    if isinstance(other, Student):
+        return one.found is None and not any(
+            differ(one.all(name), {value}) and value
+            for name, value in (("number", other.number.casefold()), ("birth_on", other.birth_on))
+        )
+    if not isinstance(other, Group):
+        return one.found is None
+    if one.found and other.found:
+        return False
+    if kind == SUPERVISOR:
+        return one.inside is other.inside and not differ(one.all("email"), other.all("email"))
+    return kind == EMPLOYER or not any(
+        differ(one.all(name), other.all(name)) for name in ("number", "birth_on")
+    )
+
+
+def doubtful(one: Group, other: Any) -> bool:
+    """Whether something speaks against it, so that nobody should join them unasked."""
+    if isinstance(other, Student):
+        return contradicts(other, one)
+    if isinstance(other, Contact):
+        return bool(other.email) and differ(one.all("email"), {other.email.casefold()})
+    if isinstance(other, Group):
+        return differ(one.all("student_email"), other.all("student_email")) and not one.inside
+    return False
+
+
+def words_of(what: Any) -> tuple[str, ...]:
+    if isinstance(what, Group):
+        return what.words
+    if isinstance(what, Partnership):
+        return names.firm_words(what.employer.name)
+    return names.words_of(what.name)
+
+
+def identity(what: Any) -> str:
+    """What a decision is remembered under: the name alone, so that the next sheet finds it."""
+    firm = ""
+    if isinstance(what, Group) and what.inside:
+        firm = f"{what.inside.key}/"
+    elif isinstance(what, Contact):
+        firm = f"{names.plain(what.partnership.employer.name)}/"
+    return firm + " ".join(words_of(what))
+
+
+def facts(what: Any) -> set[str]:
+    """What two spellings of one have in common: addresses, telephones, the firm, the birth date."""
+    if isinstance(what, Student):
+        return {what.birth_on.isoformat()} if what.birth_on else set()
+    if isinstance(what, Partnership):
+        mails = {c.email.casefold() for c in what.contacts.all() if c.email}
+        sites = {names.plain(site.address) for site in what.employer.sites.all() if site.address}
+        return domains(mails) | sites
+    if isinstance(what, Contact):
+        return {what.email.casefold()} - {""}
+    if what.kind == SUPERVISOR:
+        return what.all("email") | {digits(phone) for phone in what.all("phone")}
+    return group_facts(what)
+
+
+def group_facts(group: Group) -> set[str]:
+    said = {day.isoformat() for day in group.all("birth_on")}
+    if group.kind == EMPLOYER:
+        said |= domains(group.all("email")) | {digits(phone) for phone in group.all("phone")}
+        return said | {names.plain(text) for text in group.all("address")}
+    return said | {names.plain(text) for text in group.all("employer")} | group.all("email")
+
+
+def domains(mails: set[str]) -> set[str]:
+    return {mail.partition("@")[2] for mail in mails} - PUBLIC
+
+
+def digits(phone: str) -> str:
+    return "".join(sign for sign in phone if sign.isdigit())
+
+
+def label(what: Any) -> tuple[str, str]:
+    """How one side is called, and where it stands."""
+    if not isinstance(what, Group):
+        return str(what), _("on file")
+    return name_of(what), numbers(what.numbers)
+
+
+def name_of(group: Group) -> str:
+    """The spelling that most rows have."""
+    if group.kind == SUPERVISOR:
+        return group.most("supervisor") or group.most("email")
+    if group.kind == EMPLOYER:
+        return group.most("employer")
+    return " ".join(group.most("given_name", "family_name")).strip()
+
+
+def numbers(rows: list[int]) -> str:
+    """ "line 3, 17 and 2 more"."""
+    told = ", ".join(str(number) for number in rows[:NUMBERS_SHOWN])
+    more = len(rows) - NUMBERS_SHOWN
+    if more > 0:
+        return _("lines %(lines)s and %(more)d more") % {"lines": told, "more": more}
+    return ngettext("line %s", "lines %s", len(rows)) % told
