@@ -1,10 +1,14 @@
 """What the load balancer and the container ask."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import DatabaseError
 from redis import RedisError
 
-from wbl import views
+from kit import clock
+from notifications.tasks import HEARTBEAT
+from wbl import health, views
 
 
 @pytest.mark.django_db
@@ -26,6 +30,23 @@ def test_healthz_names_the_part_that_is_gone(client, monkeypatch, part, error, m
     monkeypatch.setattr(views, part, Gone())
     answer = client.get("/healthz")
     assert (answer.status_code, answer.json()[missing]) == (503, False)
+
+
+@pytest.mark.django_db
+def test_readyz_asks_for_the_mail_tick_too(client):
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()["mail"]) == (503, False)
+    assert answer.json()["words"] == ["No mail tick within 120 s: see that worker and beat run."]
+    health.note(HEARTBEAT)
+    assert client.get("/readyz").json() == {"database": True, "redis": True, "mail": True}
+
+
+@pytest.mark.django_db
+def test_readyz_takes_an_old_mail_tick_for_none(client):
+    with clock.at(clock.now() - timedelta(seconds=121)):
+        health.note(HEARTBEAT)
+    assert client.get("/readyz").status_code == 503
+    assert client.get("/healthz").status_code == 200
 
 
 @pytest.mark.django_db

@@ -9,9 +9,9 @@ from django.conf import settings
 
 ROOT = Path(settings.BASE_DIR)
 READ = re.compile(
-    r"""(?:environ\.get|environ\[|flag|required|secret)\(?\s*["']([A-Z_]+)["']""", re.DOTALL
+    r"""(?:environ\.get|environ\[|flag|required|secret|number)\(?\s*["']([A-Z_]+)["']""", re.DOTALL
 )
-COMPOSE_ONLY = {"POSTGRES_PASSWORD"}
+COMPOSE_ONLY = {"POSTGRES_PASSWORD", "BACKUPS"}
 
 
 @pytest.fixture
@@ -45,7 +45,8 @@ def test_no_other_app_reads_the_environment():
 
 
 def test_compose_runs_every_part(compose):
-    assert set(compose["services"]) == {"migrate", "web", "worker", "beat", "db", "redis"}
+    parts = {"migrate", "web", "worker", "beat", "db", "redis", "backup", "restore"}
+    assert set(compose["services"]) == parts
     assert compose["services"]["db"]["image"].startswith("postgres:18")
 
 

@@ -10,15 +10,24 @@ def test_database_address_is_read_whole():
     found = house.database("postgres://ada:p%40ss@db.example:5433/wbl?sslmode=require")
     assert (found["NAME"], found["USER"], found["PASSWORD"]) == ("wbl", "ada", "p@ss")
     assert (found["HOST"], found["PORT"]) == ("db.example", "5433")
-    assert found["OPTIONS"] == {"sslmode": "require"}
+    assert found["OPTIONS"] == {"connect_timeout": "5", "sslmode": "require"}
 
 
 def test_database_address_takes_a_socket():
     found = house.database("postgres://ada@/wbl?host=/run/pg")
-    assert (found["HOST"], found["OPTIONS"]) == ("/run/pg", {})
+    assert (found["HOST"], found["OPTIONS"]) == ("/run/pg", {"connect_timeout": "5"})
 
 
-@pytest.mark.parametrize("url", ["mysql://db/wbl", "postgres://db", "db.example"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "mysql://db/wbl",
+        "postgres://db",
+        "db.example",
+        "postgres://a:p/w@db/x",
+        "postgres://a:1/w@db/x",
+    ],
+)
 def test_other_database_addresses_are_refused(url):
     with pytest.raises(ImproperlyConfigured, match="DATABASE_URL must read"):
         house.database(url)

@@ -1,20 +1,20 @@
-"""One installation for the tests of a module: they break it and mend it."""
+"""One installation for all these tests: each breaks it and mends it."""
 
 import pytest
 
 from tests.operator.home import Home, wait
 
 
-@pytest.fixture(scope="module")
-def home():
+@pytest.fixture(scope="session")
+def home(collected_static):
     own = Home()
     try:
-        yield own.begin()
+        yield own.begin(collected_static)
     finally:
         own.end()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def running(home):
     """The same with worker, beat and web, and the first mail tick behind it."""
     home.start_worker()

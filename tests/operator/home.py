@@ -6,6 +6,10 @@ No DEBUG and no DEMO here: PostgreSQL asks for a password, the address is https,
 import http.client
 import json
 import os
+import re
+import shlex
+import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -14,6 +18,7 @@ import time
 from pathlib import Path
 
 import psycopg2
+import yaml
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Sink
 from aiosmtpd.smtp import AuthResult
@@ -22,6 +27,13 @@ from django.conf import settings
 from wbl import embedded
 
 ROOT = Path(settings.BASE_DIR)
+COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+DOCKERFILE = (ROOT / "Dockerfile").read_text()
+EXAMPLE = dict(
+    line.split("=", 1)
+    for line in (ROOT / ".env.example").read_text().splitlines()
+    if line and not line.startswith("#")
+)
 PASSWORD = "a-password-of-the-database"
 MAIL_PASSWORD = "a-password-of-the-mail"
 HOST = "placewell.school.example"
@@ -41,6 +53,27 @@ def free_port():
     with socket.socket() as door:
         door.bind(("127.0.0.1", 0))
         return door.getsockname()[1]
+
+
+def command(service):
+    """The words that start a service: its line in docker-compose.yml, else the image's own."""
+    own = COMPOSE["services"][service].get("command")
+    if own:
+        return shlex.split(own)
+    return json.loads(re.findall(r"^CMD (\[.+\])$", DOCKERFILE, re.MULTILINE)[-1])
+
+
+def healthcheck(service):
+    """The words of a service's health check, as Docker runs them: of the service, else the image's."""
+    own = COMPOSE["services"][service].get("healthcheck")
+    if not own:
+        return json.loads(
+            re.findall(r"^HEALTHCHECK .* CMD (\[.+\])$", DOCKERFILE, re.MULTILINE)[-1]
+        )
+    kind, *words = own["test"]
+    if kind == "CMD-SHELL":
+        return ["sh", "-c", words[0].replace("$$", "$")]
+    return words
 
 
 def knows(server, session, envelope, mechanism, data):
@@ -64,21 +97,22 @@ class Home:
         self.port = free_port()
         self.processes = {}
 
-    def begin(self):
-        """Servers, a role with a password, tables, static files."""
+    def begin(self, static):
+        """Servers, a role with a password, tables; static files as they were collected."""
+        shutil.copytree(static, self.base / "static")
         embedded.ensure(self.place)
         self.as_superuser(f"ALTER ROLE placewell PASSWORD '{PASSWORD}'")
         rules = self.place.pgdata / "pg_hba.conf"
         rules.write_text("local all postgres trust\nlocal all all scram-sha-256\n")
         self.as_superuser("SELECT pg_reload_conf()")
         self.smtp.start()
-        self.manage("migrate", "--verbosity", "0")
-        self.manage("collectstatic", "--noinput", "--verbosity", "0")
+        self.run(*command("migrate"))
         return self
 
     def end(self):
-        for name in [*self.processes]:
-            self.stop(name)
+        for process in self.processes.values():
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait(5)
         self.smtp.stop()
         embedded.stop(self.place)
         self.folder.cleanup()
@@ -89,7 +123,7 @@ class Home:
 
     def environment(self, **changes):
         """What .env holds, and nothing of the test's own; a change of None takes a variable away."""
-        own = {
+        own = EXAMPLE | {
             "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
             "PYTHONPATH": str(ROOT),
             "HOME": str(self.base),
@@ -103,7 +137,9 @@ class Home:
             "EMAIL_HOST_USER": "placewell",
             "EMAIL_HOST_PASSWORD": MAIL_PASSWORD,
             "DEFAULT_FROM_EMAIL": f"Placewell <placewell@{HOST}>",
+            "EMAIL_USE_TLS": "",
             "TRUSTED_PROXIES": "1",
+            "ALLOWED_HOSTS": "",
             "DATA_DIR": str(self.base / "kept"),
             "MEDIA_ROOT": str(self.base / "media"),
             "STATIC_ROOT": str(self.base / "static"),
@@ -132,7 +168,9 @@ class Home:
         return {line["name"]: line for line in told["checks"]}
 
     def start(self, name, *words, **changes):
-        """Start a process that stays."""
+        """Start a process that stays, in place of the one of this name."""
+        if name in self.processes:
+            self.stop(name)
         (self.base / "kept").mkdir(exist_ok=True)
         with (self.base / f"{name}.log").open("ab") as log:
             self.processes[name] = subprocess.Popen(
@@ -141,25 +179,22 @@ class Home:
             )  # fmt: skip
 
     def stop(self, name):
+        """End a process at once, as a machine that fails does."""
         process = self.processes.pop(name)
-        process.terminate()
-        try:
-            process.wait(15)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, 9)
-            process.wait(5)
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait(5)
 
     def log(self, name):
         return (self.base / f"{name}.log").read_text()
 
     def start_worker(self):
-        self.start("worker", *"celery --app wbl worker --concurrency 1 --loglevel warning".split())
+        self.start("worker", *command("worker"))
 
     def start_beat(self):
-        self.start("beat", *"celery --app wbl beat --loglevel warning --pidfile=".split())
+        self.start("beat", *command("beat"))
 
-    def start_web(self):
-        self.start("web", *"gunicorn --config python:wbl.gunicorn wbl.wsgi".split())
+    def start_web(self, **changes):
+        self.start("web", *command("web"), **changes)
         wait(lambda: self.get("/healthz")[0] == 200, "the web process")
 
     def get(self, path, body=None, **headers):
@@ -191,5 +226,3 @@ class Home:
                 return cursor.fetchall() if cursor.description else None
         finally:
             connection.close()
-
-

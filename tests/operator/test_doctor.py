@@ -26,10 +26,10 @@ def line(name):
 
 
 @pytest.fixture
-def here(home, settings):
+def here(home, settings, monkeypatch):
     """The settings of this process name the installation's servers."""
     found = home.environment()
-    settings.DATABASES = {"default": database(found["DATABASE_URL"])}
+    monkeypatch.setitem(settings.DATABASES, "default", database(found["DATABASE_URL"]))
     settings.REDIS_URL, settings.REDIS_DB = found["REDIS_URL"], 0
     settings.DELIVERY_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = found["EMAIL_HOST"], int(found["EMAIL_PORT"])
@@ -96,7 +96,7 @@ def test_a_stopped_beat_is_named_even_with_an_emptied_cache(running):
     try:
         age_the_heartbeats(running, 300)
         told = running.doctor("--only", "beat", "outbox")
-        assert "300 s ago" in told["beat"]["says"]
+        assert "Beat last sent a task 3" in told["beat"]["says"]
         assert "systemctl start placewell-beat" in told["beat"]["cure"]
         assert "0 mails wait" in told["outbox"]["says"]
         assert running.get("/readyz")[0] == 503
@@ -153,7 +153,7 @@ def test_a_worker_of_an_older_release_is_named(running):
     ],
 )
 def test_what_keeps_us_out_of_the_database_is_named(change, says, cure, here):
-    here.DATABASES = {"default": here.DATABASES["default"] | change}
+    here.DATABASES["default"] |= change
     found = line("database")
     assert found.state == "WRONG"
     assert says in found.says
@@ -444,7 +444,12 @@ def test_with_every_server_down_it_says_so_in_time_and_tells_no_secret(home):
         embedded.ensure(home.place)
     assert done.returncode == 1
     states = {text.split()[1]: text.split()[0] for text in done.stdout.splitlines()}
-    assert {n for n, s in states.items() if s == "WRONG"} >= {"database", "broker", "cache", "mail"}
+    assert {n for n, s in states.items() if s == "WRONG"} >= {
+        "database",
+        "broker",
+        "cache",
+        "mail",
+    }
     assert {n for n, s in states.items() if s == "-"} == {
         "migrations", "worker", "beat", "outbox", "clock",
     }  # fmt: skip

@@ -47,12 +47,12 @@ def server():
     try:
         backend.open()
         code, said = offer(backend.connection, sender)
-    except smtplib.SMTPAuthenticationError:
-        raise Wrong(
-            f"The mail server at {where} refuses user or password.",
-            "Correct EMAIL_HOST_USER and EMAIL_HOST_PASSWORD.",
-        ) from None
     except (smtplib.SMTPException, OSError) as error:
+        if refuses_to_sign_in(error, backend.connection):
+            raise Wrong(
+                f"The mail server at {where} refuses user or password.",
+                "Correct EMAIL_HOST_USER and EMAIL_HOST_PASSWORD.",
+            ) from None
         names = {"where": where, "host": settings.EMAIL_HOST, "what": "the mail server"}
         raise network(error, REFUSALS, **names, variable="EMAIL_HOST and EMAIL_PORT") from None
     finally:
@@ -64,6 +64,14 @@ def server():
             "Let it accept this sender, or correct DEFAULT_FROM_EMAIL.",
         )
     return safe(where, sender)
+
+
+def refuses_to_sign_in(error, connection):
+    """Some say so; some greet, hear the password and hang up."""
+    if isinstance(error, smtplib.SMTPAuthenticationError):
+        return True
+    hung_up = isinstance(error, smtplib.SMTPServerDisconnected) and "timed out" not in str(error)
+    return hung_up and connection is not None and bool(settings.EMAIL_HOST_USER)
 
 
 def offer(connection, sender):

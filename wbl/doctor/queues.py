@@ -26,7 +26,7 @@ BEAT = "docker compose up -d beat, or systemctl start placewell-beat"
 REFUSALS = (
     (
         r"wrongpass|invalid username-password|noauth|authentication required|without any password"
-        r"|invalid password",
+        r"|invalid password|hello must be called|authenticate",
         "Redis at {where} refuses the password.",
         "Correct it in {variable}: redis://:password@host:port.",
     ),
@@ -108,7 +108,9 @@ def worker():
     if not registered:
         raise Wrong("No worker answers.", f"Start one: {WORKER}.")
     asked = {task for task, _every in TIMETABLE.values()}
-    old = sorted(name for name, tasks in registered.items() if asked - {t.split()[0] for t in tasks})
+    old = sorted(
+        name for name, tasks in registered.items() if asked - {t.split()[0] for t in tasks}
+    )
     if old:
         raise Wrong(
             f"Of another release than this code: {', '.join(old)}.",
@@ -146,7 +148,9 @@ def outbox():
     age = seconds_since(HEARTBEAT)
     try:
         if age is None or age > health.STALE:
-            said = "never, or not since the cache was emptied" if age is None else f"{age:.0f} s ago"
+            said = (
+                "never, or not since the cache was emptied" if age is None else f"{age:.0f} s ago"
+            )
             raise Wrong(
                 f"The last mail tick was {said}; {overdue()} mails wait.",
                 f"See that worker and beat run ({WORKER}; {BEAT}), then look into the worker's log.",
@@ -166,5 +170,3 @@ def overdue():
     """Mails that should have left ten minutes ago."""
     moment = clock.now() - health.OVERDUE
     return Notice.objects.due(moment).count() + Message.objects.due(moment).count()
-
-

@@ -76,7 +76,9 @@ def side_by_side(names):
 
 def late(name):
     says = f"No answer within {CHECKS[name][1]} s."
-    return Line(name, WRONG, says, "See whether its server hangs, and whether a firewall is between.")
+    return Line(
+        name, WRONG, says, "See whether its server hangs, and whether a firewall is between."
+    )
 
 
 def line(name):
@@ -98,14 +100,13 @@ def without_secrets(text):
 
 
 def secrets():
-    """Longest first: one may be a part of another."""
-    found = [
+    """Longest first: one may be a part of another. What is named openly anyway cannot be hidden."""
+    own = settings.DATABASES["default"]
+    found = {
         settings.SECRET_KEY,
         settings.LINK_KEY,
-        settings.DATABASES["default"].get("PASSWORD"),
+        own.get("PASSWORD"),
         queues.password(),
         settings.EMAIL_HOST_PASSWORD,
-    ]
-    return sorted((word for word in found if word and len(word) > 3), key=len, reverse=True)
-
-
+    } - {"placewell", own["USER"], own["NAME"], settings.EMAIL_HOST_USER}
+    return sorted((word for word in found if word and len(word) > 5), key=len, reverse=True)
