@@ -8,12 +8,14 @@ BIN = .venv/bin
 DEV = DEBUG=1
 export PYTHON PORT
 
-.PHONY: help setup demo demo-reset test lint format stop messages translations screenshots clean
+.PHONY: help setup demo demo-reset test fuzz bench lint format stop messages translations screenshots clean
 
 help:
 	@echo "make demo        everything running at http://localhost:$(PORT), with people and placements"
 	@echo "make demo-reset  the same, from a fresh start"
 	@echo "make test        all tests, in $(WORKERS) processes"
+	@echo "make fuzz        ask the API many more things than the tests do"
+	@echo "make bench       what pages and imports cost, as ratios of one run (needs wrk)"
 	@echo "make lint        style, types, the ladder, migrations"
 	@echo "make format      let ruff and djlint put the code in order"
 	@echo "make messages    collect the words to translate into locale/"
@@ -34,6 +36,12 @@ demo-reset: translations
 
 test: translations
 	$(BIN)/pytest -n $(WORKERS) $(ARGS)
+
+fuzz: setup
+	FUZZ_EXAMPLES=200 $(BIN)/pytest -n $(WORKERS) tests/test_api_schema.py $(ARGS)
+
+bench: setup
+	@$(DEV) $(BIN)/python scripts/bench.py $(ARGS)
 
 lint: setup
 	$(BIN)/ruff check .

@@ -1,0 +1,263 @@
+"""`make bench`: what pages and imports cost, as ratios of one run, for the machine decides the rest.
+
+A database of its own on the private server: 10,000 students, 30,000 placements. Two gunicorns (2 workers of 4 threads
+each) are asked in turn by wrk: the smallest view of Django without middleware, then the house. Prints a table, and
+JSON into .run/bench.json.
+"""
+
+import argparse
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import ExitStack, closing, contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+
+import django
+import psycopg2
+
+ROOT = Path(__file__).resolve().parent.parent
+HERE = ROOT / "scripts"
+DATABASE = f"placewell_bench_{os.getpid()}"
+GUNICORN = ("--worker-class", "gthread", "--workers", "2", "--threads", "4", "--log-level", "warning")
+CONNECTIONS = "8"
+REDIS_DB = "120"  # a pair that neither the demo nor a test uses
+PAGES = (
+    ("placements", "coordinator", "/placements/"),
+    ("placements, district", "administrator", "/placements/"),
+    ("students", "coordinator", "/students/"),
+    ("employers", "coordinator", "/employers/"),
+    ("Today", "coordinator", "/"),
+    ("student's home", "student", "/"),
+    ("API, 50 placements", "coordinator", "/api/v1/placements"),
+    ("frame", "coordinator", "/bench/frame"),
+)
+
+
+def main():
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--seconds", type=int, default=4, help="of each measurement")
+    options.add_argument("--rounds", type=int, default=3)
+    options.add_argument("--students", type=int, default=10_000)
+    options.add_argument("--placements", type=int, default=30_000)
+    options.add_argument("--no-import", action="store_true", help="leave the import out")
+    told = options.parse_args()
+    if not shutil.which("wrk"):
+        sys.exit("make bench needs wrk: apt-get install wrk")
+    with ExitStack() as stack:
+        environment = stack.enter_context(database())
+        people = prepare(told)
+        pages = stack.enter_context(served(environment, people))
+        result = {"pages": measured(pages, told)}
+    if not told.no_import:
+        result["import"] = imports(told)
+    show(result)
+    kept = ROOT / ".run" / "bench.json"
+    kept.parent.mkdir(exist_ok=True)
+    kept.write_text(json.dumps(result, indent=2) + "\n")
+    print(f"\nas JSON: {kept.relative_to(ROOT)}")
+
+
+@contextmanager
+def database():
+    """A database for this run; yields the environment of a server that uses it."""
+    from wbl import embedded  # noqa: PLC0415 - finds the private servers without Django
+
+    place = embedded.ensure()
+    run_sql(place.database_url, f"CREATE DATABASE {DATABASE}")
+    os.environ["DATABASE_URL"] = place.database_url.replace(f"/{embedded.ROLE}?", f"/{DATABASE}?")
+    os.environ |= {"REDIS_URL": place.redis_url, "REDIS_DB": REDIS_DB}
+    os.environ["DJANGO_SETTINGS_MODULE"] = "bench_settings"
+    try:
+        yield {name: value for name, value in os.environ.items() if name not in {"DEBUG", "DEMO"}}
+    finally:
+        run_sql(place.database_url, f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
+        embedded.release()
+
+
+def run_sql(url, statement):
+    with closing(psycopg2.connect(url)) as connection:
+        connection.autocommit = True
+        connection.cursor().execute(statement)
+
+
+def prepare(told):
+    """The tables and their rows; yields the cookie of each of the people."""
+    django.setup()
+    from bench_data import fill  # noqa: PLC0415 - models need a set-up Django
+    from django.core.management import call_command  # noqa: PLC0415
+    from django.db import connection  # noqa: PLC0415
+
+    print(f"Filling {told.students} students, {told.placements} placements …", flush=True)
+    call_command("migrate", verbosity=0)
+    people = fill(told.students, told.placements)
+    connection.close()
+    return people
+
+
+def queries_of(people):
+    """How many queries each page takes, and the cookie with which it is asked for."""
+    from django.db import connection  # noqa: PLC0415
+    from django.test import Client  # noqa: PLC0415
+    from django.test.utils import CaptureQueriesContext  # noqa: PLC0415
+
+    for name, role, path in PAGES:
+        client = Client(SERVER_NAME="localhost")
+        client.force_login(people[role], "django.contrib.auth.backends.ModelBackend")
+        client.get(path)
+        with CaptureQueriesContext(connection) as queries:
+            answer = client.get(path)
+        if answer.status_code != 200:  # noqa: PLR2004
+            sys.exit(f"{path} answered {answer.status_code}")
+        cookies = "; ".join(f"{key}={morsel.value}" for key, morsel in client.cookies.items())
+        yield {
+            "page": name, "path": path, "cookie": cookies, "queries": without_frame(queries),
+            "bytes": len(answer.content),
+        }  # fmt: skip
+    connection.close()
+
+
+def without_frame(queries):
+    """Statements but those that only open and close the transaction."""
+    return sum(1 for q in queries if not re.match(r"(BEGIN|COMMIT|SAVEPOINT|RELEASE)", q["sql"]))
+
+
+@contextmanager
+def served(environment, people):
+    """The house and the bare view, each by a gunicorn of its own."""
+    pages = list(queries_of(people))
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
+        keys = {"SECRET_KEY": environment.get("SECRET_KEY", secret()), "LINK_KEY": "bench" * 10}
+        house = environment | keys | {"STATIC_ROOT": folder, "LOG_LEVEL": "INFO"}
+        house |= {"PYTHONPATH": f"{HERE}:{ROOT}", "SITE_URL": "http://127.0.0.1:8000"}
+        manage = (sys.executable, str(ROOT / "manage.py"))
+        subprocess.run((*manage, "collectstatic", "--noinput", "-v0"), env=house, check=True)
+        bare_port, bare = stack.enter_context(gunicorn("bench_bare:application", house))
+        port, workers = stack.enter_context(gunicorn("wbl.wsgi:application", house))
+        yield {"pages": pages, "bare": bare_port, "house": port, "workers": workers}
+
+
+def secret():
+    """The key under which the sessions of this process were signed."""
+    from django.conf import settings  # noqa: PLC0415
+
+    return settings.SECRET_KEY
+
+
+@contextmanager
+def gunicorn(application, environment):
+    """Port and process of a server that answers."""
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}"]
+    log = Path(environment["STATIC_ROOT"]) / f"{port}.log"
+    with log.open("w") as told:
+        process = subprocess.Popen([*command, *GUNICORN], env=environment, cwd=ROOT, stderr=told)
+    try:
+        for _attempt in range(100):
+            with closing(socket.socket()) as probe:
+                if not probe.connect_ex(("127.0.0.1", port)):
+                    break
+            time.sleep(0.1)
+        yield port, process
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(20)
+
+
+def measured(pages, told):
+    """Each page's rate over the rate of the bare view just before and after it: the median of the rounds."""
+    asked = pages["pages"]
+    ask(pages["bare"], "/", "", 1)
+    for page in asked:
+        ask(pages["house"], page["path"], page["cookie"], 1)
+    for page in asked:
+        page["rates"], page["bares"] = [], []
+    for _round in range(told.rounds):
+        before = ask(pages["bare"], "/", "", told.seconds)
+        for page in asked:
+            page["rates"].append(ask(pages["house"], page["path"], page["cookie"], told.seconds))
+            after = ask(pages["bare"], "/", "", told.seconds)
+            page["bares"].append((before + after) / 2)
+            before = after
+    peak = peak_of(pages["workers"].pid)
+    return [in_short(page) | {"peak_mb_a_worker": peak} for page in asked]
+
+
+def in_short(page):
+    ratios = [bare / rate for rate, bare in zip(page["rates"], page["bares"], strict=True)]
+    return {
+        "page": page["page"],
+        "queries": page["queries"],
+        "kilobytes": round(page["bytes"] / 1024),
+        "a_second": round(statistics.median(page["rates"])),
+        "bare_a_second": round(statistics.median(page["bares"])),
+        "bare_over_page": round(statistics.median(ratios), 1),
+    }
+
+
+def ask(port, path, cookie, seconds):
+    """Requests a second, as wrk counts them; every answer must be a good one."""
+    command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "-H", f"Cookie: {cookie}"]
+    address = f"http://127.0.0.1:{port}{path}"
+    told = subprocess.run([*command, address], capture_output=True, text=True, check=True).stdout
+    if "Non-2xx" in told or "Socket errors" in told:
+        sys.exit(f"{path}:\n{told}")
+    return float(re.search(r"Requests/sec:\s+([\d.]+)", told)[1])
+
+
+def peak_of(master):
+    """The most memory that a worker ever held, in MB (Linux)."""
+    most = 0
+    for status in Path("/proc").glob("[0-9]*/status"):
+        try:
+            told = status.read_text()
+        except OSError:
+            continue  # it has ended
+        if f"\nPPid:\t{master}\n" in told:
+            most = max(most, int(re.search(r"VmHWM:\s+(\d+)", told)[1]))
+    return round(most / 1024)
+
+
+def imports(told):
+    """The roster's own measurement, in databases of its own."""
+    if not find_spec("bench_import"):
+        return {}
+    import bench_import  # noqa: PLC0415
+
+    for name in ("DATABASE_URL", "REDIS_URL", "REDIS_DB"):
+        os.environ.pop(name, None)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "wbl.settings"
+    print("Importing 20,000 students …", flush=True)
+    return bench_import.measure(20_000)
+
+
+def show(result):
+    head = ("page", "queries", "kB", "a second", "bare", "bare : page")
+    print("\n{:24}{:>8}{:>6}{:>10}{:>8}{:>13}".format(*head))
+    for row in result["pages"]:
+        print(
+            f"{row['page']:24}{row['queries']:>8}{row['kilobytes']:>6}{row['a_second']:>10}"
+            f"{row['bare_a_second']:>8}{row['bare_over_page']:>10} : 1"
+        )
+    print(f"Peak memory of a worker: {result['pages'][0]['peak_mb_a_worker']} MB")
+    if result.get("import"):
+        row = result["import"]
+        print(
+            f"Import of {row['students']} students: {row['seconds']} s, COPY of the same rows {row['copy_seconds']} s, "
+            f"{row['ratio']} : 1; {row['queries']} queries, {row['peak_mb']} MB at most"
+        )
+
+
+if __name__ == "__main__":
+    sys.path[:0] = [str(HERE), str(ROOT)]
+    main()
