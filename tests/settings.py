@@ -40,7 +40,7 @@ if not os.environ.get("REDIS_URL"):
     os.environ["REDIS_DB"] = str(2 * pair)
 
 from wbl.settings import *  # noqa: E402, F403
-from wbl.settings import DATABASES  # noqa: E402
+from wbl.settings import DATABASES, LOGGING  # noqa: E402
 
 DATABASES["default"]["TEST"] = {"NAME": f"test_placewell_{SLOT}"}
 DATABASES["default"]["CONN_MAX_AGE"] = 0
@@ -48,3 +48,4 @@ DELIVERY_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 MEDIA_ROOT = FOLDER / f"media-{SLOT}{WORKER}"
 STATIC_ROOT = embedded.private(FOLDER / f"static-{SLOT}{WORKER}")
+LOGGING["loggers"]["wbl.request"] = {"level": "WARNING"}  # a line a request says little in a test

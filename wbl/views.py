@@ -9,9 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from redis import RedisError
 
-from kit import api
-
-from kit import clock
+from kit import api, clock
 from notifications.tasks import HEARTBEAT
 from wbl import health
 

@@ -122,7 +122,9 @@ def test_the_databases_first_start_makes_a_role_without_power(cluster):
 
 def test_the_images_build_line_runs_without_a_server(home):
     """Words and static files; into nowhere, since the clone's own are in use."""
-    (line,) = re.findall(r"^RUN (/srv/venv/bin/pybabel.+?[^\\])$", DOCKERFILE, re.DOTALL | re.M)
+    (line,) = re.findall(
+        r"^RUN (/srv/venv/bin/pybabel.+?[^\\])$", DOCKERFILE, re.DOTALL | re.MULTILINE
+    )
     line = line.replace("\\\n", " ").replace("/srv/venv/bin/", "")
     line = line.replace("/srv/placewell/static-collected", str(home.base / "collected"))
     none = dict.fromkeys(home.environment())
@@ -132,8 +134,8 @@ def test_the_images_build_line_runs_without_a_server(home):
 
 
 def test_the_image_is_pinned_lean_and_nobody_special():
-    assert re.search(r"^ARG BASE=python:\d+\.\d+\.\d+-slim-\w+$", DOCKERFILE, re.M)
-    assert re.findall(r"^FROM (\S+)", DOCKERFILE, re.M) == ["$BASE", "$BASE"]
+    assert re.search(r"^ARG BASE=python:\d+\.\d+\.\d+-slim-\w+$", DOCKERFILE, re.MULTILINE)
+    assert re.findall(r"^FROM (\S+)", DOCKERFILE, re.MULTILINE) == ["$BASE", "$BASE"]
     assert "requirements-dev" not in DOCKERFILE
     ignored = (ROOT / ".dockerignore").read_text().split()
     assert {".env", ".git", ".venv", "tests", "requirements-dev.txt", "backups"} <= set(ignored)
@@ -170,7 +172,7 @@ def test_what_is_kept_is_in_a_volume():
 @pytest.mark.parametrize("part", ["web", "worker", "beat"])
 def test_a_unit_runs_what_the_container_runs(part):
     unit = (ROOT / "deploy" / f"placewell-{part}.service").read_text()
-    (line,) = re.findall(r"^ExecStart=(.+)$", unit, re.M)
+    (line,) = re.findall(r"^ExecStart=(.+)$", unit, re.MULTILINE)
     assert shlex.split(line.replace("/srv/placewell/.venv/bin/", "")) == command(part)
     assert "User=placewell" in unit
 

@@ -94,10 +94,9 @@ def network(error, patterns=(), **names):
     `names` fill the sentences: where, host, what, variable.
     """
     text = " ".join(str(error).split())
-    for pattern, says, cure in (*patterns, *NETWORK):
-        if re.search(pattern, text, re.IGNORECASE):
-            break
-    else:
-        says, cure = "{where} says: {error}.", "Look into its log, and at {variable}."
+    unknown = ("", "{where} says: {error}.", "Look into its log, and at {variable}.")
+    known = ((p, *words) for p, *words in (*patterns, *NETWORK))
+    fits = (entry for entry in known if re.search(entry[0], text, re.IGNORECASE))
+    _pattern, says, cure = next(fits, unknown)
     names["error"] = text.rstrip(".")[:200]
     return Wrong(says.format(**names), cure.format(**names))
