@@ -22,7 +22,8 @@ from assessments.models import (
 )
 from catalogue.models import Competency, Framework, PlacementType, SchoolType
 from kit import clock
-from notifications.models import Clearance, Message, Notice
+from notifications import links
+from notifications.models import Clearance, Handover, Message, Notice
 from partners.models import EmployerImport, HostingIntent, Opportunity
 from placements.agreement import text
 from placements.models import (
@@ -196,7 +197,19 @@ def make_roster(side):
         columns={"0": "student", "1": "employer", "2": "starts_on", "3": "minutes"},
     )
     side.employer_list = EmployerImport.objects.create(
-        school=school, made_by=side.staff["coordinator"]
+        school=school,
+        made_by=side.staff["coordinator"],
+        name=f"{word} employers.csv",
+        table={
+            "headings": ["Firm", "E-mail"],
+            "samples": [[f"{word} Bakery"], [f"{word} nobody"]],
+            "rows": [[2, [f"{word} Bakery", f"{word} nobody"]], [3, [f"{word} Bakery Inc", ""]]],
+        },
+        columns={"0": "employer", "1": "email"},
+        counts={"firms": 2, "new": 6, "changed": 0, "rejected": 0, "warned": 1},
+        problems=[
+            {"level": "warned", "line": 2, "column": "email", "row": f"{word} Bakery", "reason": f"{word} reason"}
+        ],
     )
     side.problem = ImportProblem.objects.create(
         batch=side.batch, level="warned", file="users.csv", line=2, reason=f"{word} reason"
@@ -296,6 +309,15 @@ def make_mail(side):
         recipient=f"contact:{side.contact.pk}",
         about_label=f"{side.word} placement",
         **about,
+    )
+    side.link = links.make(
+        "placements:host",
+        party=f"contact:{side.signatory.pk}",
+        about=side.placement,
+        school=side.school,
+    )
+    side.handover = Handover.objects.create(
+        link=side.link, how="qr", to_name=f"{side.word} Sam", by=side.staff["coordinator"]
     )
     side.message = Message.objects.create(
         key=f"test:{side.school.pk}",

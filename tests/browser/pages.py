@@ -3,6 +3,8 @@
 A page is (visitor, path); the rows come from tests/world.py, which has one of everything.
 """
 
+from datetime import timedelta
+
 from django.urls import reverse
 
 from notifications import links
@@ -27,7 +29,17 @@ def town():
     )
     Objective.objects.create(placement=mine.signing, text="Answer the telephone")
     actions.send_out(mine.signing, by=mine.staff["coordinator"])
+    begin(world)
     return world
+
+
+def begin(world):
+    """A school that has just begun, with a placement whose mail is held."""
+    mine = world.mine
+    mine.new_school = make.make_school("Cedar Technology Center", live=False)
+    world.visitors["beginner"] = make.make_coordinator(mine.new_school)
+    mine.held = make.make_placement("draft", mine.new_school)
+    actions.send_out(mine.held, by=world.visitors["beginner"])
 
 
 def link(world, door, party, about):
@@ -53,6 +65,7 @@ def pages(world):
             "placements:places",
             "placements:list",
             "placements:new",
+            "placements:sheet_new",
             "placements:programmes",
             "placements:programme_new",
             "notifications:mail",
@@ -70,11 +83,25 @@ def pages(world):
         "placement": reverse("placements:detail", args=[mine.placement.pk]),
         "placement being signed": reverse("placements:detail", args=[mine.signing.pk]),
         "edit": reverse("placements:edit", args=[mine.signing.pk]),
+        "signed on paper": reverse("placements:paper", args=[mine.signing.pk]),
+        "take back": reverse(
+            "placements:take_back_paper", args=[mine.placement.pk, mine.paper.pk]
+        ),
+        "hand over": reverse(
+            "notifications:hand", args=["host", mine.signing.pk, "contact", mine.signatory.pk]
+        ),
         "leave": reverse("placements:leave", args=[mine.signing.pk, "cancel"]),
         "hours": reverse("placements:hours", args=[mine.placement.pk]),
         "feedback": reverse("assessments:placement", args=[mine.placement.pk]),
         "sign off": reverse("assessments:sign_off", args=[mine.placement.pk]),
         "go live": reverse("notifications:go_live", args=[mine.school.pk]),
+        "first ten minutes": reverse("desk:begin", args=[mine.school.pk]),
+        "name the school": reverse("desk:begin_school", args=[mine.school.pk]),
+        "try the form": reverse("assessments:try_form", args=[mine.school.pk]),
+        "try the hours": reverse("placements:try_hours", args=[mine.school.pk]),
+        "let out": reverse("placements:let_out", args=[mine.signing.pk]),
+        "off campus": f"{reverse('placements:out')}?on={make.MONDAY + timedelta(days=2)}",
+        "off campus, absent": f"{reverse('placements:out')}?on={make.MONDAY}",
         "school": reverse("accounts:school", args=[mine.school.pk]),
         "mail": reverse("notifications:message", args=[mine.message.pk]),
         "not found": "/nowhere/",
@@ -99,6 +126,16 @@ def pages(world):
             "supervisor",
             reverse("placements:detail", args=[mine.placement.pk]),
         ),
+        "new school's home": ("beginner", reverse("desk:home")),
+        "new school's steps": ("beginner", reverse("desk:begin", args=[mine.new_school.pk])),
+        "new school's go live": (
+            "beginner",
+            reverse("notifications:go_live", args=[mine.new_school.pk]),
+        ),
+        "new school's let out": ("beginner", reverse("placements:let_out", args=[mine.held.pk])),
+        "new school's placement": ("beginner", reverse("placements:detail", args=[mine.held.pk])),
+        "teacher's home": ("teacher", reverse("desk:home")),
+        "observer's home": ("observer", reverse("desk:home")),
         "account": ("student", reverse("accounts:account")),
         "host's link": (
             "stranger",

@@ -195,5 +195,5 @@ def test_the_message_is_in_the_partys_language(client, school, coordinator):
     url = f"/hand/sign/{placement.pk}/guardian/{guardian.pk}/"
     body = unquote(client.post(url, {"how": "text"}).content.decode())
     assert current_agreement(placement)
-    assert "de Ava" in body
+    assert "Firme la práctica de" in body
     assert SITE_URL.split("//")[1].split(":")[0] in body

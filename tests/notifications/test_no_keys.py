@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from accounts.models import Role
 from notifications import links, outbox, tasks
-from notifications.models import AccessLink, Message, Notice
+from notifications.models import AccessLink, Handover, Message, Notice
 from notifications.outbox import Letter
 from tests.factories import make_contact, make_partnership, make_school, make_user
 from tests.notifications.conftest import DOOR
@@ -82,6 +82,29 @@ def test_no_page_shows_a_key(client, tokens, school, operator):
         answer = client.get(url)
         assert (url, answer.status_code) == (url, 200)
         assert holds_none(answer.content.decode(), tokens)
+
+
+def test_only_the_page_for_it_shows_a_key_and_only_when_asked_by_post(client, log):
+    """What is handed over is a key for once: in the answer to the POST, and nowhere after it."""
+    school = make_school()
+    client.force_login(make_user(Role.ADMINISTRATOR, school))
+    contact = make_contact(make_partnership(school))
+    page = reverse("notifications:hand", args=["confirm_hours", contact.pk, "contact", contact.pk])
+    shown = client.post(page, {"how": "copy"})
+    key = re.search(r"/h/([\w-]{43})/", shown.content.decode())[1]
+    assert "no-store" in shown["Cache-Control"]
+    assert shown["Referrer-Policy"] == "no-referrer"
+    row = Handover.objects.get()
+    change = reverse("admin:notifications_handover_change", args=[row.pk])
+    listed = reverse("admin:notifications_handover_changelist")
+    for url in (page, change, listed, *pages()):
+        answer = client.get(url)
+        assert (url, answer.status_code) == (url, 200)
+        assert key not in answer.content.decode()
+    assert "link.handed" in log.getvalue()
+    assert key not in log.getvalue()
+    for model in apps.get_models():
+        assert key not in str(list(model._default_manager.values_list()))
 
 
 def test_no_table_holds_a_key(tokens):
