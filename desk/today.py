@@ -21,6 +21,7 @@ BUTTONS = {
     "call-back": lambda: _("Call"),
     "confirm-hours": lambda: _("Look"),
     "correct-address": lambda: _("Correct"),
+    "no-agreement": lambda: _("On paper"),
     "hand-over": lambda: _("Hand over"),
     "go-live": lambda: _("Look"),
     "log-hours": lambda: _("Write down"),

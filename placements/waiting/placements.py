@@ -2,13 +2,15 @@
 
 from datetime import timedelta
 
-from django.db.models import Max
+from django.db.models import Count, F, Func, IntegerField, Max, OuterRef, Q, Subquery
+from django.db.models.fields.json import KeyTransform
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kit.waiting import Waiting
 from notifications import handing
-from placements.models import Party, Placement
+from placements.models import Agreement, Party, Placement, Requirement, Signature
 from placements.requirements import open_items
 from placements.requirements.kinds import open_parties
 from placements.requirements.turns import turns
@@ -24,6 +26,7 @@ def waiting(user, today):
         *drafts(mine),
         *signing(mine.filter(state__in=[S.APPROVED, S.SIGNING]), user, today),
         *late(mine.filter(state=S.CONFIRMED, starts_on__lte=today)),
+        *unsigned(mine.filter(state__in=[S.CONFIRMED, S.ACTIVE])),
         *to_sign(user),
     ]
 
@@ -138,6 +141,43 @@ def late(found):
                 url=page(placement),
                 due=placement.starts_on,
             )
+
+
+def unsigned(found):
+    """Under way or about to be, without a signature that is asked for: brought in, or changed since."""
+    for placement in lacking(found).with_everything().order_by("starts_on")[:200]:
+        if missing_from := open_parties(placement):
+            names = ", ".join(str(party.label) for party in missing_from)
+            yield Waiting(
+                key="no-agreement",
+                verb=_("No agreement, or not signed"),
+                label=placement.student.name,
+                detail=_("Missing: %s") % names,
+                url=reverse("placements:paper", args=[placement.pk]),
+                since=placement.starts_on,
+            )
+
+
+def lacking(found):
+    """Those among the placements whose newest agreement has fewer signatures than parties, or that have none."""
+    newest = Agreement.objects.filter(placement=OuterRef("pk")).order_by("-version")
+    length = Func(
+        KeyTransform("parties", "content"),
+        function="jsonb_array_length",
+        output_field=IntegerField(),
+    )
+    standing = Signature.objects.filter(agreement=OuterRef("newest"), taken_back_at=None)
+    counted = standing.order_by().values("agreement").annotate(n=Count("pk")).values("n")
+    asking = Requirement.objects.filter(
+        kind__startswith="signature_", level=Requirement.Level.REQUIRED
+    )
+    return (
+        found.filter(requirement_set__in=asking.values("set"))
+        .annotate(newest=Subquery(newest.values("pk")[:1]))
+        .annotate(asked=Subquery(newest.annotate(n=length).values("n")[:1]))
+        .annotate(signed=Coalesce(Subquery(counted), 0))
+        .filter(Q(newest=None) | Q(signed__lt=F("asked")))
+    )
 
 
 def to_sign(user):

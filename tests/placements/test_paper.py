@@ -15,6 +15,7 @@ from placements import actions, agreement
 from placements.models import Agreement, Party, Scan, Signature
 from placements.requirements.kinds import current_agreement, open_parties, signature_of
 from placements.states import S
+from placements.waiting import waiting
 from tests import factories as make
 from tests.placements.test_moves import sent_out, sign
 
@@ -302,3 +303,26 @@ def test_taking_back_asks_why_on_its_page(client, school, coordinator):
     assert "Student: signature on paper taken back" in body
     assert "Wrong sheet" in body
     assert client.post(url, {"why": "Again"}).status_code == 404
+
+
+def no_agreement(user):
+    return [
+        (item.label, item.detail)
+        for item in waiting(user, clock.today())
+        if item.key == "no-agreement"
+    ]
+
+
+def test_today_says_which_running_placements_lack_a_signature(school, coordinator):
+    placement = make.make_placement("active", school)
+    name = placement.student.name
+    make.make_placement("active", make.make_school("Cedar"))
+    make.make_placement("active", school, programme=make.make_programme(school, "simulated"))
+    everybody = "Missing: Employer, Student, Parent or guardian, School"
+    assert no_agreement(coordinator) == [(name, everybody)]
+    actions.sign_all_on_paper(placement, [Party.SIGNATORY, Party.STUDENT], by=coordinator)
+    assert no_agreement(coordinator) == [(name, "Missing: Parent or guardian, School")]
+    actions.sign_all_on_paper(placement, [Party.GUARDIAN, Party.SCHOOL], by=coordinator)
+    assert no_agreement(coordinator) == []
+    actions.take_back(signature_of(placement, Party.SCHOOL), by=coordinator, why="Wrong sheet")
+    assert no_agreement(coordinator) == [(name, "Missing: School")]
