@@ -6,7 +6,7 @@ made, CSV or XLSX; `columns` guesses what its headings mean; `cells` reads singl
 
 from kit.sheets.columns import Column, guess
 from kit.sheets.grids import Unreadable
-from kit.sheets.sheet import Row, Sheet
+from kit.sheets.sheet import LARGEST, Row, Sheet
 from kit.sheets.tables import (
     NOTED,
     REJECTED,
@@ -23,6 +23,7 @@ from kit.sheets.tables import (
 )
 
 __all__ = [
+    "LARGEST",
     "NOTED",
     "REJECTED",
     "WARNED",

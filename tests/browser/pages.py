@@ -3,14 +3,17 @@
 A page is (visitor, path); the rows come from tests/world.py, which has one of everything.
 """
 
+import io
 from datetime import timedelta
 
 from django.urls import reverse
 
 from notifications import links
 from placements import actions
-from placements.models import Objective
+from placements.actions import sheets
+from placements.models import Objective, SheetImport
 from tests import factories as make
+from tests.placements import messy
 from tests.world import make_world
 
 
@@ -29,8 +32,24 @@ def town():
     )
     Objective.objects.create(placement=mine.signing, text="Answer the telephone")
     actions.send_out(mine.signing, by=mine.staff["coordinator"])
+    bring_in_sheets(world)
     begin(world)
     return world
+
+
+def bring_in_sheets(world):
+    """A sheet that waits to be looked at, with every mess; one brought in, one under way."""
+    mine, by = world.mine, world.mine.staff["coordinator"]
+    made = [upload_sheet(mine.school, by) for _n in range(3)]
+    mine.sheet, mine.sheet_done, mine.sheet_waits = made
+    sheets.apply(mine.sheet_done, by=by)
+    SheetImport.objects.filter(pk=mine.sheet_waits.pk).update(state="applying")
+
+
+def upload_sheet(school, by):
+    batch = sheets.upload(school, lambda: io.BytesIO(messy.make(1, 60).xlsx()), "my.xlsx", by=by)
+    columns = {int(index): name for index, name in batch.columns.items()}
+    return sheets.tell_columns(batch, columns, by=by)
 
 
 def begin(world):
@@ -91,6 +110,10 @@ def pages(world):
             "notifications:hand", args=["host", mine.signing.pk, "contact", mine.signatory.pk]
         ),
         "leave": reverse("placements:leave", args=[mine.signing.pk, "cancel"]),
+        "sheet": reverse("placements:sheet", args=[mine.sheet.pk]),
+        "sheet's columns": reverse("placements:sheet_columns", args=[mine.sheet.pk]),
+        "sheet brought in": reverse("placements:sheet", args=[mine.sheet_done.pk]),
+        "sheet being brought in": reverse("placements:sheet", args=[mine.sheet_waits.pk]),
         "hours": reverse("placements:hours", args=[mine.placement.pk]),
         "feedback": reverse("assessments:placement", args=[mine.placement.pk]),
         "sign off": reverse("assessments:sign_off", args=[mine.placement.pk]),

@@ -157,6 +157,15 @@ def progress_of(batch: SheetImport) -> Progress:
     return Progress(f"sheet:{batch.pk}")
 
 
-def stranded():
-    """Sheets that wait for a worker: the message was lost, or the worker killed."""
-    return SheetImport.objects.filter(state=S.APPLYING)
+def give_back(batch: SheetImport) -> None:
+    """A worker could not bring it in: nothing was written, and the coordinator is asked again."""
+    waiting = SheetImport.objects.filter(pk=batch.pk, state=S.APPLYING)
+    waiting.update(state=S.READ, counts={"failed": True})
+    progress_of(batch).end()
+
+
+@transaction.atomic
+def stranded() -> list[int]:
+    """Sheets that wait for a worker and that none holds: the message was lost, or the worker killed."""
+    waiting = SheetImport.objects.select_for_update(skip_locked=True).filter(state=S.APPLYING)
+    return list(waiting.values_list("pk", flat=True))
