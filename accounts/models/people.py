@@ -117,6 +117,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         """The roles that the person holds in any school."""
         return {row["role"] for row in self.held}
 
+    @property
+    def runs_a_school(self) -> bool:
+        """Whether the person coordinates or administers any school."""
+        return self.is_superuser or not self.roles.isdisjoint(RUNS)
+
     def schools_as(self, *roles):
         """Schools in which the person holds one of these roles, there or at a node above."""
         if self.is_superuser:

@@ -1,14 +1,16 @@
 """Tags and filters for every page: icons, lengths of time, days, attributes, shares of a whole."""
 
 from datetime import date, datetime
+from functools import lru_cache
 from itertools import accumulate
 
 from django import template
+from django.core.signals import setting_changed
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext
 
 register = template.Library()
 
@@ -19,12 +21,26 @@ MANY = 100  # from here a badge only says that it is many
 @register.simple_tag
 def icon(name, label="", css=""):
     """A drawing from the sprite; without a label it is hidden from screen readers."""
+    return drawing(sprite(), name, str(label), css)
+
+
+@lru_cache(1)
+def sprite():
+    """Where the drawings lie; found once, for a list asks for it in every line."""
+    return static("icons.svg")
+
+
+setting_changed.connect(lambda **_kwargs: sprite.cache_clear())  # tests serve hashed files, too
+
+
+@lru_cache(1000)
+def drawing(source, name, label, css):
     told = format_html('role="img" aria-label="{}"', label) if label else _HIDDEN
     return format_html(
         '<svg class="{}" {} focusable="false"><use href="{}#{}"></use></svg>',
         f"icon {css}".strip(),
         told,
-        static("icons.svg"),
+        source,
         name,
     )
 
@@ -81,6 +97,17 @@ def _as_day(value):
     if isinstance(value, datetime):
         return timezone.localdate(value) if timezone.is_aware(value) else value.date()
     return value if isinstance(value, date) else None
+
+
+@register.filter
+def short_day(day):
+    """A date in figures. Lists repeat the same days over and over."""
+    return _short_day(day, get_language())
+
+
+@lru_cache(4000)
+def _short_day(day, language):
+    return date_format(day, "SHORT_DATE_FORMAT")
 
 
 @register.filter

@@ -1,16 +1,16 @@
 """The list, the page of one placement, and what a coordinator does there."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from kit import clock, errors
 from kit.errors import Refused
-from kit.search import matching
+from kit.search import Pages, matching
 from placements import actions, agreement, emails, rules, waiting
 from placements.filters import PlacementFilter
 from placements.forms import LeaveForm, PlacementForm, initial_of
@@ -25,13 +25,12 @@ PER_PAGE = 50
 @require_GET
 def placement_list(request):
     """All that one may see; searched, filtered, sorted, in pages."""
-    found = Placement.objects.visible_to(request.user).select_related(
-        "student", "partnership__employer", "programme", "type"
-    )
+    found = Placement.objects.visible_to(request.user).for_list()
     filtered = PlacementFilter(request.GET, queryset=found, user=request.user)
-    page = Paginator(filtered.qs, PER_PAGE).get_page(request.GET.get("page"))
+    page = Pages(filtered.qs, PER_PAGE).get_page(request.GET.get("page"))
+    marks = {state: mark(state) for state in {placement.state for placement in page}}
     for placement in page:
-        placement.shape = SHAPES[placement.state]
+        placement.mark = marks[placement.state]
     return render(
         request,
         "placements/list.html",
@@ -39,10 +38,15 @@ def placement_list(request):
             "page": page,
             "form": filtered.form,
             "filtered": any(request.GET.get(k) for k in ("q", "state", "programme", "student")),
-            "may_make": request.user.coordinated_schools().exists(),
-            "today": clock.today(),
+            "may_make": request.user.runs_a_school,
         },
     )
+
+
+def mark(state):
+    """A state as every list and page draws it."""
+    told = {"word": S(state).label, "shape": SHAPES[state]}
+    return render_to_string("parts/state.html", told)
 
 
 def find(request, pk):
