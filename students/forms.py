@@ -91,7 +91,8 @@ class UploadForm(forms.Form):
     file = forms.FileField(
         label=_("Roster"),
         help_text=_(
-            "The zip file that your student information system exports as OneRoster 1.1 CSV."
+            "The zip file that your student information system exports as OneRoster CSV, "
+            "version 1.1 or 1.2, whole or only what has changed."
         ),
         widget=forms.ClearableFileInput(attrs={"accept": ".zip,application/zip"}),
         error_messages={"required": _("Choose the zip file.")},

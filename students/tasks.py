@@ -1,10 +1,18 @@
 """Reading and applying rosters in the background. Each task may run twice."""
 
+from pathlib import Path
+
+import structlog
 from celery import shared_task
+from django.conf import settings
 
 from accounts import audit
+from kit.errors import Refused
 from students import actions
 from students.models import Import
+
+log = structlog.get_logger(__name__)
+S = Import.State
 
 
 @shared_task
@@ -22,10 +30,33 @@ def apply_import(pk: int) -> None:
 
 
 @shared_task
+def undo_import(pk: int) -> None:
+    """Take back a roster that somebody undid."""
+    with audit.acting_as(actor(pk)):
+        actions.take_back(Import.objects.get(pk=pk))
+
+
+@shared_task
 def sweep_imports() -> None:
-    """Pick up imports whose message the broker lost."""
+    """Pick up imports whose message the broker lost, and forget what old ones would need for their undo."""
+    tasks = {S.UPLOADED: read_import, S.APPLYING: apply_import, S.UNDOING: undo_import}
     for batch in actions.stranded():
-        (read_import if batch.state == Import.State.UPLOADED else apply_import)(batch.pk)
+        tasks[batch.state](batch.pk)
+    actions.forget_steps()
+
+
+@shared_task
+def take_drops() -> None:
+    """Take rosters out of the folder of ROSTER_DROP_DIR; does nothing where that is not set."""
+    if not settings.ROSTER_DROP_DIR:
+        return
+    try:
+        school = actions.school_named(settings.ROSTER_DROP_SCHOOL)
+        with audit.acting_as("task:take_drops"):
+            for drop in actions.take_drops(Path(settings.ROSTER_DROP_DIR), school=school):
+                log.info("roster.taken", place=drop.place)
+    except (OSError, Refused) as error:
+        log.error("roster.not_taken", why=str(error))
 
 
 def actor(pk):

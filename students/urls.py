@@ -14,6 +14,8 @@ urlpatterns = [
     path("students/import/<int:pk>/limit/", imports.import_limit, name="import_limit"),
     path("students/import/<int:pk>/apply/", imports.import_apply, name="import_apply"),
     path("students/import/<int:pk>/discard/", imports.import_discard, name="import_discard"),
+    path("students/import/<int:pk>/cancel/", imports.import_cancel, name="import_cancel"),
+    path("students/import/<int:pk>/undo/", imports.import_undo, name="import_undo"),
     path("students/import/<int:pk>/problems/", imports.import_problems, name="import_problems"),
     path(
         "students/import/<int:pk>/problems.csv",

@@ -1,24 +1,25 @@
-"""The life of an import: uploaded, previewed as often as wanted, applied or discarded."""
+"""The life of an import: uploaded, previewed as often as wanted, applied or discarded, and perhaps undone."""
 
 from datetime import timedelta
 
 from django.db import transaction
-from django.utils import translation
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import School, User
 from kit import clock, jobs
 from kit.errors import Refused, require
 from students import rules
-from students.models import Import, ImportProblem
-from students.roster import reading
-from students.roster.archive import Unreadable
-from students.roster.organisations import AnchorUnknown
+from students.actions.work import S, preview, progress_of
+from students.models import Import, ImportStep
+from students.roster.organisations import roster_of
 
-INLINE = 5 * 1024 * 1024  # a bigger file is read by the worker
+INLINE = 100 * 1024  # a bigger file, from about 1,500 students on, is read by the worker
 LARGEST = 200 * 1024 * 1024
 STRANDED = timedelta(minutes=10)
-S = Import.State
+KEPT = timedelta(
+    days=60
+)  # as long an import can be undone; what it needs for that holds personal facts
 
 
 def start_import(school: School, file, *, by: User) -> Import:
@@ -36,7 +37,13 @@ def read_soon(batch):
     if batch.file.size <= INLINE:
         preview(batch)
     else:
-        jobs.wake("students.tasks.read_import", batch.pk)
+        begin(batch, "students.tasks.read_import")
+
+
+def begin(batch, task):
+    """Have the worker do it, with a bar that starts anew."""
+    progress_of(batch.pk).end()
+    jobs.wake(task, batch.pk)
 
 
 @transaction.atomic
@@ -44,7 +51,8 @@ def choose(batch: Import, *, by: User, anchor="", schools=(), courses=()) -> Imp
     """Limit an import to some organisations and courses, and preview it anew."""
     batch = held(batch, by, S.PREVIEWED, S.FAILED)
     chosen = {"anchor": anchor or batch.limits.get("anchor", "")}
-    batch.limits = chosen | {"schools": list(schools), "courses": list(courses)}
+    chosen |= {"schools": list(schools), "courses": list(courses)}
+    batch.limits = chosen | {"by_operator": batch.limits.get("by_operator", False)}
     batch.state = S.UPLOADED
     batch.save(update_fields=["limits", "state"])
     read_soon(batch)
@@ -58,9 +66,10 @@ def apply(batch: Import, *, by: User, may_leave: bool = False) -> Import:
     if batch.counts.get("is_many") and not may_leave:
         raise Refused(_("More than a tenth of the students would leave. Tick that this is meant."))
     batch.limits["may_leave"] = may_leave
+    batch.made_by = batch.made_by or by
     batch.state = S.APPLYING
-    batch.save(update_fields=["limits", "state"])
-    jobs.wake("students.tasks.apply_import", batch.pk)
+    batch.save(update_fields=["limits", "made_by", "state"])
+    begin(batch, "students.tasks.apply_import")
     return batch
 
 
@@ -73,6 +82,45 @@ def discard(batch: Import, *, by: User) -> Import:
     return batch
 
 
+def cancel(batch: Import, *, by: User) -> None:
+    """Ask the worker to stop. The import's row is the worker's, so this takes no lock; nothing stays half done."""
+    require(rules.can_import(by, batch.school))
+    if batch.state not in (S.UPLOADED, S.APPLYING):
+        raise Refused(_("There is nothing to stop: this import has moved on meanwhile."))
+    progress_of(batch.pk).cancel()
+
+
+@transaction.atomic
+def undo(batch: Import, *, by: User) -> Import:
+    """Have an applied import taken back by the worker: the latest of a roster first."""
+    batch = held(batch, by, S.APPLIED)
+    later = later_than(batch)
+    if later is not None:
+        told = _("A later import builds on this one. Undo that of %s first.")
+        raise Refused(told % date_format(later.applied_at, "SHORT_DATETIME_FORMAT"))
+    if not can_be_undone(batch):
+        raise Refused(_("There is nothing left to undo: it changed nothing, or is too long ago."))
+    batch.state = S.UNDOING
+    batch.save(update_fields=["state"])
+    begin(batch, "students.tasks.undo_import")
+    return batch
+
+
+def can_be_undone(batch: Import) -> bool:
+    """Whether an applied import changed something and still knows what."""
+    return batch.state == S.APPLIED and batch.steps.exists()
+
+
+def later_than(batch: Import) -> Import | None:
+    """The latest import of the same roster that changed something after this one did."""
+    schools = School.objects.under([roster_of(batch.school).pk])
+    later = Import.objects.filter(
+        school__in=schools, state__in=[S.APPLIED, S.UNDOING], applied_at__gt=batch.applied_at
+    )
+    changing = later.filter(pk__in=ImportStep.objects.values("batch"))
+    return changing.order_by("-applied_at").first()
+
+
 def held(batch, by, *states):
     """The import, locked and in one of these states. Raises Refused where somebody was quicker."""
     batch = Import.objects.select_for_update().get(pk=batch.pk)
@@ -82,95 +130,12 @@ def held(batch, by, *states):
     return batch
 
 
-def preview(batch: Import) -> None:
-    """Say what an import would do. Safe to run twice."""
-    work(batch.pk, S.UPLOADED, S.PREVIEWED, dry=True)
-
-
-def carry_out(batch: Import) -> None:
-    """Write an import that somebody applied, in one transaction. Safe to run twice."""
-    work(batch.pk, S.APPLYING, S.APPLIED, dry=False)
-
-
-def work(pk, before, after, *, dry):
-    """Read the file and keep the outcome; another worker that holds the row is left to it."""
-    with transaction.atomic():
-        rows = Import.objects.select_for_update(skip_locked=True, of=("self",))
-        batch = rows.select_related("school", "made_by").filter(pk=pk, state=before).first()
-        if batch is None:
-            return
-        language = batch.made_by.language if batch.made_by else batch.school.language
-        with translation.override(language):
-            outcome = attempt(batch, after, dry)
-        for name, value in outcome.items():
-            setattr(batch, name, value)
-        batch.save(update_fields=list(outcome))
-    progress_of(pk).end()
-
-
-def attempt(batch, after, dry):
-    """Fields of the import after trying: what came of it, or why it failed with nothing written."""
-    batch.problems.all().delete()
-    try:
-        with transaction.atomic():
-            result = read(batch, dry)
-    except AnchorUnknown as error:
-        orgs = [{"id": org.id, "name": org.name} for org in error.orgs.values()]
-        choices = {"anchors": orgs, "orgs": [], "courses": []}
-        return {"state": S.FAILED, "error": str(error)[:500], "choices": choices}
-    except Unreadable as error:
-        return {"state": S.FAILED, "error": str(error)[:500]}
-    counts = {
-        "kinds": result.kinds,
-        "leaving": result.leaving,
-        "present": result.present,
-        "is_many": result.is_many,
-        "new": result.new,
-        "changed": result.changed,
-        **result.problems,
-    }
-    outcome = {"state": after, "error": "", "counts": counts}
-    if dry and not batch.limits.get("schools") and not batch.limits.get("courses"):
-        outcome["choices"] = result.choices
-    return outcome if dry else outcome | {"applied_at": clock.now()}
-
-
-def read(batch, dry):
-    bar = progress_of(batch.pk)
-    with batch.file.open("rb") as file:
-        return reading.read(
-            file,
-            node=batch.school,
-            may_build=batch.made_by is not None and rules.administers(batch.made_by, batch.school),
-            sink=lambda problems: keep(batch, problems),
-            dry=dry,
-            limits=batch.limits,
-            may_leave=batch.limits.get("may_leave", False),
-            progress=lambda name, done, total: bar.show(_("Reading the file"), done, total),
-        )
-
-
-def keep(batch, problems):
-    ImportProblem.objects.bulk_create(
-        ImportProblem(
-            batch=batch,
-            level=problem.level,
-            file=problem.file[:60],
-            line=problem.line,
-            column=problem.column[:60],
-            row_id=problem.row_id,
-            reason=problem.reason,
-        )
-        for problem in problems
-    )
-
-
-def progress_of(pk: int) -> jobs.Progress:
-    """How far the worker is with an import."""
-    return jobs.Progress(f"import:{pk}")
-
-
 def stranded():
     """Imports that wait for a worker though they were woken long ago: the message was lost."""
-    waiting = Import.objects.filter(state__in=[S.UPLOADED, S.APPLYING])
+    waiting = Import.objects.filter(state__in=[S.UPLOADED, S.APPLYING, S.UNDOING])
     return waiting.filter(made_at__lt=clock.now() - STRANDED)
+
+
+def forget_steps() -> None:
+    """After two months an import can no longer be undone: the old values of people's facts go."""
+    ImportStep.objects.filter(batch__applied_at__lt=clock.now() - KEPT).delete()

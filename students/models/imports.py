@@ -2,6 +2,7 @@
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import School, User
@@ -56,6 +57,9 @@ class Import(models.Model):
 
     def __str__(self):
         return f"{self.school} {self.made_at:%Y-%m-%d}"
+
+    def get_absolute_url(self):
+        return reverse("students:import_detail", args=[self.pk])
 
 
 class ImportProblem(models.Model):

@@ -166,3 +166,29 @@ def chunks(keys: list) -> Iterator[list]:
     """A list, a thousand at a time."""
     for start in range(0, len(keys), CHUNK):
         yield keys[start : start + CHUNK]
+
+
+def delete(model: type[Model], keys: list[int]) -> None:
+    """DELETE rows by key. What still refers to them is the database's to refuse."""
+    sql = f"DELETE FROM {connection.ops.quote_name(model._meta.db_table)} WHERE id = ANY(%s)"  # noqa: S608
+    with connection.cursor() as cursor:
+        for chunk in chunks(keys):
+            cursor.execute(sql, [chunk])
+
+
+def put_back(model: type[Model], rows: list[dict]) -> int:
+    """Write removed rows again under their old keys; one whose like is there, or whose people are gone, is left."""
+    fields = model._meta.concrete_fields
+    objs = []
+    for row in rows:
+        objs.append(
+            model(**{field.attname: field.to_python(row[field.attname]) for field in fields})
+        )
+    for field in fields:
+        if field.related_model:
+            wanted = {getattr(obj, field.attname) for obj in objs} - {None}
+            there = set(field.related_model._base_manager.in_bulk(wanted)) | {None}
+            objs = [obj for obj in objs if getattr(obj, field.attname) in there]
+    before = model._base_manager.count()
+    model._base_manager.bulk_create(objs, ignore_conflicts=True)
+    return model._base_manager.count() - before

@@ -21,15 +21,20 @@ class Addressed(Store):
 
     def write(self, entries):
         super().write(entries)
-        moved = [f"{self.party}:{entry.obj.pk}" for entry in entries if "email" in entry.changed]
-        if self.run.dry or not moved:
-            return
-        opened = AccessLink.objects.filter(party__in=moved, revoked_at=None)
-        for party in set(opened.values_list("party", flat=True)):
-            links.revoke(party=party)
-        stuck = Notice.objects.filter(state=Notice.State.STUCK, recipient__in=moved)
-        for party in set(stuck.values_list("recipient", flat=True)):
-            outbox.retry_stuck(party)
+        moved = [entry.obj.pk for entry in entries if "email" in entry.changed]
+        if moved and not self.run.dry:
+            address_moved(self.party, moved)
+
+
+def address_moved(word, keys):
+    """Close the links that were sent to an old address, and try again what waited for a new one."""
+    parties = [f"{word}:{pk}" for pk in keys]
+    opened = AccessLink.objects.filter(party__in=parties, revoked_at=None)
+    for party in set(opened.values_list("party", flat=True)):
+        links.revoke(party=party)
+    stuck = Notice.objects.filter(state=Notice.State.STUCK, recipient__in=parties)
+    for party in set(stuck.values_list("recipient", flat=True)):
+        outbox.retry_stuck(party)
 
 
 class Students(Addressed):

@@ -4,20 +4,23 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts.models import School
+from accounts.models import School, User
 from kit import sheets
 from kit.errors import Refused, require
 from students import actions
 from students.forms import AnchorForm, LimitForm, ProblemFilterForm, UploadForm
-from students.models import Import, ImportProblem
+from students.models import Guardian, Import, ImportProblem, Student
 from students.rules import can_import
 
 PER_PAGE = 50
 SHOWN = 10  # past imports beneath the form
-WORKING = (Import.State.UPLOADED, Import.State.APPLYING)
+KEPT_SHOWN = 100  # people whom an undo kept
+WORKING = (Import.State.UPLOADED, Import.State.APPLYING, Import.State.UNDOING)
+STOPPABLE = (Import.State.UPLOADED, Import.State.APPLYING)
 KINDS = {
     "orgs": lambda: _("Organizations"),
     "academicSessions": lambda: _("Terms"),
@@ -31,7 +34,7 @@ KINDS = {
 }
 SHAPES = {
     "uploaded": "waiting", "previewed": "yours", "applying": "waiting", "applied": "done",
-    "failed": "stopped", "discarded": "stopped",
+    "failed": "stopped", "discarded": "stopped", "undoing": "waiting", "undone": "stopped",
 }  # fmt: skip
 
 
@@ -72,11 +75,17 @@ def import_detail(request, pk):
 
 def import_context(batch, **more):
     counts = batch.counts
+    working = batch.state in WORKING
+    here = reverse("students:import_detail", args=[batch.pk])
+    cancel = reverse("students:import_cancel", args=[batch.pk])
     return {
         "batch": batch,
         "shape": SHAPES[batch.state],
-        "working": batch.state in WORKING,
-        "shown": actions.progress_of(batch.pk).read() if batch.state in WORKING else None,
+        "working": working,
+        "shown": actions.progress_of(batch.pk).read() if working else None,
+        "here": here,
+        "cancel_url": cancel if batch.state in STOPPABLE else "",
+        "undo": undo_context(batch),
         "kinds": kinds(counts.get("kinds", {})),
         "rejected": counts.get(sheets.REJECTED, 0),
         "warned": counts.get(sheets.WARNED, 0),
@@ -89,6 +98,36 @@ def import_context(batch, **more):
         "anchors": AnchorForm(batch=batch) if batch.choices.get("anchors") else None,
         "leave_error": "",
     } | more
+
+
+def undo_context(batch):
+    """Whether the import can be undone, and what an undo left."""
+    told = batch.counts.get("undone", {})
+    kept = told.get("kept", [])
+    return {
+        "possible": actions.can_be_undone(batch),
+        "later": actions.later_than(batch) if batch.state == Import.State.APPLIED else None,
+        "removed": told.get("removed", 0),
+        "restored": told.get("restored", 0),
+        "overtaken": told.get("overtaken", 0),
+        "kept": named(kept[:KEPT_SHOWN]),
+        "more": max(0, len(kept) - KEPT_SHOWN),
+    }
+
+
+def named(kept):
+    """Those who were kept, by name, with the reason; students have a page."""
+    models = {"students.student": Student, "students.guardian": Guardian, "accounts.user": User}
+    people = {
+        label: model.objects.in_bulk([pk for name, pk, _why in kept if name == label])
+        for label, model in models.items()
+    }
+    lines = []
+    for label, pk, why in kept:
+        if person := people[label].get(pk):
+            url = reverse("students:detail", args=[pk]) if label == "students.student" else ""
+            lines.append({"name": person.name, "why": why, "url": url})
+    return lines
 
 
 def kinds(tallies):
@@ -127,6 +166,20 @@ def import_discard(request, pk):
     """Put it aside."""
     batch = find(request, pk)
     return act(request, batch, lambda: actions.discard(batch, by=request.user))
+
+
+@require_POST
+def import_cancel(request, pk):
+    """Stop the reading or writing; the page says when it has stopped."""
+    batch = find(request, pk)
+    return act(request, batch, lambda: actions.cancel(batch, by=request.user))
+
+
+@require_POST
+def import_undo(request, pk):
+    """Take an applied import back."""
+    batch = find(request, pk)
+    return act(request, batch, lambda: actions.undo(batch, by=request.user))
 
 
 def act(request, batch, action):
