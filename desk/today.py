@@ -12,8 +12,9 @@ from kit.templatetags.house import day_from
 from kit.waiting import Waiting
 from notifications import waiting as of_notifications
 from placements import waiting as of_placements
+from students import waiting as of_students
 
-SOURCES = (of_placements.waiting, of_assessments.waiting, of_notifications.waiting)
+SOURCES = (of_placements.waiting, of_assessments.waiting, of_notifications.waiting, of_students.waiting)
 SHOWN = 8  # longer groups fold
 BUTTONS = {
     "add-address": lambda: _("Add"),
@@ -25,6 +26,7 @@ BUTTONS = {
     "hand-over": lambda: _("Hand over"),
     "go-live": lambda: _("Look"),
     "log-hours": lambda: _("Write down"),
+    "look-at-roster": lambda: _("Look"),
     "mend": lambda: _("Add"),
     "no-address": lambda: _("Add"),
     "send-out": lambda: _("Check"),

@@ -68,6 +68,8 @@ DOORS = {
     "students:import_limit batch":                   "> >  m m  m m  m m m  m m m m  m m",
     "students:import_apply batch":                   "> >  m m  m m  m m m  m m m m  m m",
     "students:import_discard batch":                 "> >  m m  m m  m m m  m m m m  m m",
+    "students:import_cancel batch":                  "> >  m m  m m  m m m  m m m m  m m",
+    "students:import_undo batch":                    "> >  m m  m m  m m m  m m m m  m m",
     "students:import_problems batch":                "> >  - -  - -  - - -  - - + +  - -",
     "students:import_problems_csv batch":            "> >  - -  - -  - - -  - - + +  - -",
     # Employers

@@ -22,6 +22,7 @@ TIMETABLE: dict[str, tuple[str, timedelta]] = {
     "hours": ("placements.tasks.weekly_hours", timedelta(hours=1)),
     "mail": ("notifications.tasks.tick", timedelta(seconds=15)),
     "imports": ("students.tasks.sweep_imports", timedelta(minutes=5)),
+    "drops": ("students.tasks.take_drops", timedelta(hours=1)),
     "sheets": ("placements.tasks.sweep_sheets", timedelta(minutes=5)),
     "calendar": ("placements.tasks.calendar", timedelta(minutes=10)),
 }

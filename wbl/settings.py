@@ -262,6 +262,9 @@ CLOCK_SHIFT_DAYS = number("CLOCK_SHIFT_DAYS", 0) if embedded.allowed() else 0
 MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT", PLACE.data / "media"))
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+# a folder into which a student information system drops rosters, and whose they are (name or number)
+ROSTER_DROP_DIR = os.environ.get("ROSTER_DROP_DIR", "")
+ROSTER_DROP_SCHOOL = os.environ.get("ROSTER_DROP_SCHOOL", "")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 # a whole request: a district's roster is the largest thing that comes in, and only from one's own people
 LARGEST_REQUEST = 210 * 1024 * 1024
