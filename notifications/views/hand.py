@@ -8,6 +8,7 @@ from urllib.parse import quote
 import segno
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import translation
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
@@ -33,6 +34,7 @@ def hand(request, what, about, word, person):
         "tel": number_of(party.phone),
         "how": "",
         "facts": facts(offer, party),
+        "back": back(offer),
         "last": Handover.objects.filter(
             link__door=way.door, link__party=party.ref, link__about_id=offer.about.pk
         ).select_related("by")[:5],
@@ -62,6 +64,12 @@ def found(user, what, about, word, person):
     if offer is None or not rules.can_hand_over(user, offer.school):
         raise Http404
     return way, offer, party
+
+
+def back(offer):
+    """The placement's page, where the link is about one; blank for links about a person."""
+    of_placement = offer.about._meta.label_lower == actions.PLACEMENT
+    return reverse("placements:detail", args=[offer.about.pk]) if of_placement else ""
 
 
 def facts(offer, party):

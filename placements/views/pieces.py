@@ -65,7 +65,7 @@ def page_context(request, placement):
         "hand_links": hand_links(placement) if may_run else [],
         "my_turn": my_turn(request.user, placement, may_run),
         "checklist": checklist(placement, may_run),
-        "facts": facts(placement, with_phones=True),
+        "facts": facts(placement, with_phones=True) + notes(request.user, placement),
         "text": current_agreement(placement),
         "scans": scans(request.user, placement, may_run),
         "events": history(placement, may_run),
@@ -212,6 +212,13 @@ def facts(placement, *, with_phones=False):
     return [{"term": term, "value": str(value)} for term, value in found if value]
 
 
+def notes(user, placement):
+    """What the school noted, for its staff."""
+    if not placement.notes or not rules.can_read_notes(user, placement):
+        return []
+    return [{"term": _("Notes of the school"), "value": placement.notes}]
+
+
 def reach(contact):
     """A person with telephone and address."""
     return (
@@ -273,9 +280,12 @@ def handover_events(placement):
     theirs = Q(link__about_model="partners.contact", link__party__in=parts)
     rows = Handover.objects.filter(own | theirs, at__gte=placement.made_at)
     for row in rows.select_related("by", "link"):
-        text = _("Link of %(name)s handed over %(how)s")
-        told = {"name": row.to_name, "how": row.get_how_display()}
-        yield {"at": row.at, "text": text % told, "who": str(row.by), "note": row.link.subject}
+        yield {
+            "at": row.at,
+            "text": _("Link handed over: %s") % row.to_name,
+            "who": str(row.by),
+            "note": f"{row.get_how_display()} · {row.link.subject}",
+        }
 
 
 def signature_events(signature):

@@ -110,7 +110,8 @@ def test_opened_here_the_employer_signs_and_the_record_names_the_device(client, 
     assert signature.how == "by mailed link, opened on Rhea Harjo's device"
     history = client.get(f"/placements/{placement.pk}/").content.decode()
     assert "opened on Rhea Harjo&#x27;s device" in history
-    assert "Link of Dana Ortiz handed over opened on one&#x27;s own device" in history
+    assert "Link handed over: Dana Ortiz" in history
+    assert "opened on one&#x27;s own device · Confirm Ava" in history
 
 
 def test_on_ones_own_device_nobody_else_is_named(client, school, placement):
@@ -183,7 +184,9 @@ def test_hours_feedback_and_the_family_page_travel_too(client, school, coordinat
         assert url in shown
         link = client.post(url, {"how": "open"}).url
         assert client.get(link).status_code == 200
-    assert client.get(f"/placements/{placement.pk}/").content.decode().count("handed over") >= 3
+    assert (
+        client.get(f"/placements/{placement.pk}/").content.decode().count("Link handed over") == 3
+    )
 
 
 def test_the_message_is_in_the_partys_language(client, school, coordinator):
