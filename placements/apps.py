@@ -1,10 +1,12 @@
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 from django.utils.module_loading import autodiscover_modules
+from django.utils.translation import gettext_lazy as _
 
 
 class PlacementsConfig(AppConfig):
     name = "placements"
+    verbose_name = _("Placements")
 
     def ready(self):
         from placements import presets  # noqa: PLC0415 - models are not ready at import
