@@ -112,12 +112,12 @@ class HostingIntentAdmin(HouseAdmin):
 
 @admin.register(EmployerImport)
 class EmployerImportAdmin(HouseAdmin):
-    """What was uploaded; the file itself stays behind the import's own page."""
+    """What was uploaded; what it holds stays behind the import's own page."""
 
     read_only = True
     scope = "school"
     related = ("school", "made_by")
-    exclude = ("file",)
-    list_display = ("made_at", "school", "made_by", "applied_at")
+    exclude = ("problems",)
+    list_display = ("made_at", "name", "school", "made_by", "state", "applied_at")
     list_filter = ("school",)
     search_fields = ("school__name",)

@@ -11,7 +11,6 @@ from catalogue.models import PlacementType
 from partners.models import Contact, Employer, Opportunity, Partnership, Site
 
 WIDE = (School.Kind.DISTRICT, School.Kind.STATE)
-LARGEST = 20 * 1024 * 1024
 
 
 def tel():
@@ -135,18 +134,14 @@ class UploadForm(SchoolForm):
     """The spreadsheet, and whose partners they are."""
 
     file = forms.FileField(
-        label=_("Employers"),
+        label=_("Spreadsheet"),
         help_text=_(
-            "A CSV file, one row a site. Its first row names the columns: employer, site, address, lat, lon, "
-            "contact, email, phone, cluster, places_a_year, insurance_valid_until, hosts, languages, notes. "
-            "Only employer is needed."
+            "Excel (.xlsx) or CSV, as you keep it: one row a firm or a site, any order of columns. Only the "
+            "employer’s name is needed. On the next page you see how each column was understood."
         ),
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,text/csv"}),
-        error_messages={"required": _("Choose the CSV file.")},
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv,.txt,.tsv,text/csv"}),
+        error_messages={
+            "required": _("Choose the spreadsheet."),
+            "empty": _("The file is empty. Save the spreadsheet and choose it again."),
+        },
     )
-
-    def clean_file(self):
-        file = self.cleaned_data["file"]
-        if file.size > LARGEST:
-            raise forms.ValidationError(_("The file is larger than 20 MB. Split it."))
-        return file

@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 DEPTH = 4
+PARENTS = ["__".join(["parent"] * level) for level in range(1, DEPTH)]  # "parent", "parent__parent", …
 MILES = ("US", "GB", "LR", "MM")  # the countries whose roads are measured in miles
 
 
@@ -64,22 +65,25 @@ class SchoolQuerySet(models.QuerySet):
     def under(self, nodes):
         """These nodes of the tree and all below them."""
         q = Q(pk__in=nodes)
-        for level in range(1, DEPTH):
-            q |= Q(**{"__".join(["parent"] * level) + "__in": nodes})
+        for path in PARENTS:
+            q |= Q(**{f"{path}__in": nodes})
         return self.filter(q)
 
     def above(self, nodes):
         """These nodes of the tree and all that they belong to."""
         lower = School.objects.filter(pk__in=nodes)
         q = Q(pk__in=nodes)
-        for level in range(1, DEPTH):
-            q |= Q(pk__in=lower.values("__".join(["parent"] * level)))
+        for path in PARENTS:
+            q |= Q(pk__in=lower.values(path))
         return self.filter(q)
 
     def visible_to(self, user):
         """The schools in which a person has a membership, and those below them."""
         if user.is_superuser:
             return self
+        known = user.schools_read()
+        if known is not None:
+            return self.filter(pk__in=known)
         return self.under(user.memberships.values("school"))
 
 
@@ -174,6 +178,11 @@ class School(Located):
     def uses_miles(self):
         """Whether people here say how far in miles: the country follows from the time zone."""
         return countries().get(self.time_zone) in MILES
+
+    @property
+    def is_month_first(self):
+        """Whether "03/04" is a day in March here."""
+        return countries().get(self.time_zone) == "US"
 
     @property
     def is_live(self):

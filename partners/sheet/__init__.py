@@ -1,1 +1,1 @@
-"""The coordinator's employer spreadsheet: reading makes firms of its rows, saving compares and writes them."""
+"""The coordinator's list of employers: rows read to firms, twins met, what the school has compared and written."""

@@ -1,49 +1,39 @@
 """Rows of the spreadsheet, one a site, put together to firms. Nothing here asks the database."""
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
-from kit.sheets import REJECTED, WARNED, Problem, Table, fold, is_formula
+from kit.sheets import (
+    REJECTED,
+    WARNED,
+    Line,
+    Problem,
+    Table,
+    Unreadable,
+    cells,
+    fold,
+    is_formula,
+    names,
+)
+from partners.sheet.columns import COLUMNS, CONTACTS, OLDER, SITES
 
-COLUMNS = (
-    "employer", "site", "address", "lat", "lon", "contact", "email", "phone", "cluster", "places_a_year",
-    "insurance_valid_until", "hosts", "languages", "notes",
-)  # fmt: skip
-OLDER = {
-    "employer name": "employer",
-    "company": "employer",
-    "business": "employer",
-    "organisation": "employer",
-    "organization": "employer",
-    "name": "employer",
-    "site name": "site",
-    "latitude": "lat",
-    "longitude": "lon",
-    "lng": "lon",
-    "contact name": "contact",
-    "contact person": "contact",
-    "mail": "email",
-    "email address": "email",
-    "telephone": "phone",
-    "career cluster": "cluster",
-    "places": "places_a_year",
-    "insurance": "insurance_valid_until",
-    "insurance until": "insurance_valid_until",
-    "language": "languages",
+LIMITS = {
+    "employer": 200,
+    "site": 150,
+    "address": 300,
+    "contact": 150,
+    "phone": 40,
+    "job_title": 100,
 }
-LIMITS = {"employer": 200, "site": 150, "address": 300, "contact": 150, "phone": 40}
 FILE = "employers.csv"
 SHOWN = 60
 MOST_ROWS = 50_000
-
-
-class Unreadable(Exception):
-    """The file as a whole cannot be taken; the text says why."""
 
 
 @dataclass
@@ -55,7 +45,8 @@ class Site:
 
     @property
     def key(self):
-        return fold(self.name), fold(self.address)
+        """One place is one name and address, whatever the signs between."""
+        return names.plain(self.name), names.plain(self.address)
 
 
 @dataclass
@@ -63,6 +54,7 @@ class Contact:
     name: str
     email: str
     phone: str
+    job_title: str = ""
 
     @property
     def key(self):
@@ -72,9 +64,15 @@ class Contact:
 
 @dataclass
 class Firm:
-    """An employer with all rows that name it."""
+    """An employer with all rows that name it.
+
+    `known` is the Partnership or Employer on file that it turned out to be; `alone`: it was told to be none of others.
+    """
 
     name: str
+    lines: list[int] = field(default_factory=list)
+    known: Any = None
+    alone: bool = False
     cluster: str = ""
     sites: dict[tuple, Site] = field(default_factory=dict)
     contacts: dict[str, Contact] = field(default_factory=dict)
@@ -84,26 +82,45 @@ class Firm:
     languages: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
+    def add(self, other: "Firm") -> None:
+        """Take over what another spelling of this firm brought."""
+        self.lines = sorted({*self.lines, *other.lines})
+        self.known, self.alone = self.known or other.known, self.alone or other.alone
+        self.cluster = self.cluster or other.cluster
+        for name in ("sites", "contacts", "places"):
+            setattr(self, name, getattr(other, name) | getattr(self, name))
+        for name in ("hosts", "languages", "notes"):
+            mine = getattr(self, name)
+            mine += [text for text in getattr(other, name) if text not in mine]
+        ends = [day for day in (self.insurance_until, other.insurance_until) if day]
+        self.insurance_until = min(ends, default=None)
+
+
+def table_lines(opener) -> tuple[Iterable[Line], bool]:
+    """The rows of a list under the usual names, and whether its letters were guessed. Raises Unreadable."""
+    table = Table(opener, [column.name for column in COLUMNS], OLDER)
+    if "employer" not in table.columns:
+        raise Unreadable(
+            _("The file has no column “employer”. Its first row must name the columns.")
+        )
+    return table, table.is_guessed
+
 
 class Reader:
-    """Reads one spreadsheet; `firms` and `problems` hold what came of it."""
+    """Reads rows; `firms` and `problems` hold what came of them. `order` tells how "03/04/2026" is meant."""
 
-    def __init__(self, opener, clusters=()):
-        self.table = Table(opener, COLUMNS, OLDER)
+    def __init__(self, clusters=(), order=cells.MONTH_FIRST):
         self.clusters = {fold(name): name for name in clusters}
+        self.order = order
         self.firms: dict[str, Firm] = {}
         self.problems: list[Problem] = []
-        if "employer" not in self.table.columns:
-            raise Unreadable(
-                _("The file has no column “employer”. Its first row must name the columns.")
-            )
 
-    def read(self):
+    def read(self, lines: Iterable[Line], *, is_guessed=False):
         """Take every row. Raises Unreadable where there are too many."""
-        if self.table.is_guessed:
+        if is_guessed:
             told = _("The letters are not UTF-8 and were read as Windows-1252. Check the accents.")
             self.problems.append(Problem(WARNED, FILE, 1, "", "", told))
-        for count, line in enumerate(self.table):
+        for count, line in enumerate(lines):
             if count >= MOST_ROWS:
                 raise Unreadable(_("The file has more than %d rows.") % MOST_ROWS)
             self.take(line)
@@ -118,25 +135,34 @@ class Reader:
         firm = self.firms.setdefault(fold(line["employer"]), Firm(line["employer"]))
         if is_formula(firm.name):
             self.warn(line, "employer", _("“%s” looks like a formula. It was taken as a name."))
-        site = self.site(line)
-        firm.sites.setdefault(site.key, site)
-        self.add_contact(firm, line)
-        self.add_terms(firm, line, site.key)
+        firm.lines.append(line.number)
+        first = self.site(line, "")
+        firm.sites.setdefault(first.key, first)
+        for ending in SITES[1:]:
+            site = self.site(line, ending)
+            if site.key != ("", ""):
+                firm.sites.setdefault(site.key, site)
+        for ending in CONTACTS:
+            self.add_contact(firm, line, ending)
+        self.add_terms(firm, line, first.key)
 
     def name_fault(self, name):
         if not name:
             return _("The employer's name must not be blank.")
         return _("The name is longer than 200 letters.") if len(name) > LIMITS["employer"] else ""
 
-    def site(self, line):
-        latitude, longitude = self.degrees(line, "lat", 90), self.degrees(line, "lon", 180)
+    def site(self, line, ending):
+        latitude = self.degrees(line, f"lat{ending}", 90)
+        longitude = self.degrees(line, f"lon{ending}", 180)
         if latitude is None or longitude is None:
             latitude = longitude = None
-        return Site(self.short(line, "site"), self.short(line, "address"), latitude, longitude)
+        name, address = self.short(line, f"site{ending}"), self.short(line, f"address{ending}")
+        return Site(name, address, latitude, longitude)
 
-    def add_contact(self, firm, line):
-        name, email = self.short(line, "contact"), self.email(line)
-        contact = Contact(name or email, email, self.short(line, "phone"))
+    def add_contact(self, firm, line, ending):
+        name, email = self.short(line, f"contact{ending}"), self.email(line, f"email{ending}")
+        phone, job = self.short(line, f"phone{ending}"), self.short(line, f"job_title{ending}")
+        contact = Contact(name or email, email, phone, job)
         if contact.name:
             firm.contacts.setdefault(contact.key, contact)
 
@@ -149,9 +175,9 @@ class Reader:
         until = self.day(line, "insurance_valid_until")
         if until and (firm.insurance_until is None or until < firm.insurance_until):
             firm.insurance_until = until
-        for names, text in ((firm.hosts, line["hosts"]), (firm.languages, line["languages"])):
+        for told, text in ((firm.hosts, line["hosts"]), (firm.languages, line["languages"])):
             parts = (part.strip() for part in text.replace(",", ";").split(";"))
-            names += [part for part in dict.fromkeys(parts) if part and part not in names]
+            told += [part for part in dict.fromkeys(parts) if part and part not in told]
         if line["notes"] and line["notes"] not in firm.notes:
             firm.notes.append(line["notes"])
 
@@ -159,21 +185,17 @@ class Reader:
 
     def short(self, line, column):
         text = line[column]
-        if len(text) > LIMITS[column]:
+        if len(text) > LIMITS[re.sub(r"_\d$", "", column)]:
             self.warn(line, column, _("“%s” is too long and was left blank."))
             return ""
         return text
 
-    def email(self, line):
-        text = line["email"]
-        if not text:
-            return ""
-        try:
-            validate_email(text)
-        except ValidationError:
-            self.warn(line, "email", _("“%s” is no e-mail address and was left blank."))
-            return ""
-        return text if len(text) <= 254 else ""
+    def email(self, line, column):
+        text = line[column]
+        found = cells.read_email(text) if text else ""
+        if found is None:
+            self.warn(line, column, _("“%s” is no e-mail address and was left blank."))
+        return found or ""
 
     def degrees(self, line, column, most):
         text = line[column].replace(",", ".")
@@ -204,11 +226,10 @@ class Reader:
 
     def day(self, line, column):
         text = line[column]
-        try:
-            return datetime.fromisoformat(text).date() if text else None
-        except ValueError:
+        found = cells.read_date(text, self.order) if text else None
+        if text and found is None:
             self.warn(line, column, _("“%s” is no date and was left blank. Write 2026-09-01."))
-            return None
+        return found
 
     def warn(self, line, column, told):
         text = line[column]

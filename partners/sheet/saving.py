@@ -5,10 +5,10 @@ A blank cell empties nothing, and notes that somebody wrote are never overwritte
 
 from dataclasses import dataclass
 
-from django.db.models import Func, Value
+from django.db.models import Func, Model, Value
 
 from catalogue.models import Cluster
-from kit.sheets import fold
+from kit.sheets import fold, names
 from partners.models import Contact, Employer, Partnership, Site
 
 MOST_PLACES = 32_000
@@ -27,7 +27,8 @@ class Saver:
 
     def __init__(self, school):
         self.school, self.counts = school, Counts()
-        self.made: set[tuple] = set()  # what this very list brought does not count as changed
+        self.made: dict[str, list[int]] = {}  # by the model's label
+        self.changed: list[list] = []  # [label, key, {field: [before, after]}], in their order
         self.clusters = {cluster.name: cluster for cluster in Cluster.objects.all()}
         rows = Partnership.objects.filter(school=school)
         rows = rows.select_related("employer").prefetch_related("employer__sites", "contacts")
@@ -41,7 +42,7 @@ class Saver:
         return self.counts
 
     def save_firm(self, firm):
-        partnership = self.partnerships.get(fold(firm.name))
+        partnership = self.partner(firm)
         if partnership is None:
             employer = self.shared(firm) or self.make(Employer, name=firm.name)
             active = {"stage": Partnership.Stage.ACTIVE}
@@ -53,8 +54,20 @@ class Saver:
         self.save_sites(firm, partnership.employer)
         self.save_contacts(firm, partnership)
 
+    def partner(self, firm):
+        """The school's partnership with the firm, as it was told to be or by its name."""
+        known = firm.known
+        if isinstance(known, Employer):
+            return None
+        return known or self.partnerships.get(fold(firm.name))
+
     def shared(self, firm):
-        return shared_employer(firm.name, [address for _name, address in firm.sites])
+        """The employer that other schools know, unless somebody said that it is another."""
+        if isinstance(firm.known, Employer):
+            return firm.known
+        if firm.alone:
+            return None
+        return shared_employer(firm.name, [fold(site.address) for site in firm.sites.values()])
 
     def terms(self, firm, partnership):
         wanted = {
@@ -68,7 +81,7 @@ class Saver:
         return wanted
 
     def save_sites(self, firm, employer):
-        there = {(fold(site.name), fold(site.address)): site for site in employer.sites.all()}
+        there = {place_key(site): site for site in employer.sites.all()}
         for key, site in firm.sites.items():
             if key == ("", "") and there:
                 continue
@@ -88,26 +101,47 @@ class Saver:
                 # the one whom the school knows signs and arranges until it says otherwise
                 first = not people
                 words = {"name": contact.name, "email": contact.email, "phone": contact.phone}
+                words["job_title"] = contact.job_title
                 powers = {"can_sign": first, "can_coordinate": first}
                 people.append(self.make(Contact, partnership=partnership, **words, **powers))
             else:
                 email = {} if found.email else {"email": contact.email}
-                self.alter(found, {"name": contact.name, "phone": contact.phone, **email})
+                words = {"name": contact.name, "phone": contact.phone, **email}
+                self.alter(found, words | {"job_title": contact.job_title})
 
     def make(self, model, **values):
         self.counts.new += 1
         obj = model.objects.create(**values)
-        self.made.add((model, obj.pk))
+        self.made.setdefault(model._meta.label_lower, []).append(obj.pk)
         return obj
 
     def alter(self, obj, values):
-        """Set what differs and is not blank."""
-        changed = [name for name, value in values.items() if value and getattr(obj, name) != value]
+        """Set what differs and is not blank, and note what was there before."""
+        before = {name: getattr(obj, name) for name, value in values.items()}
+        changed = [name for name, value in values.items() if value and before[name] != value]
         for name in changed:
             setattr(obj, name, values[name])
-        if changed:
-            self.counts.changed += (type(obj), obj.pk) not in self.made
-            obj.save(update_fields=changed)
+        if not changed:
+            return
+        obj.save(update_fields=changed)
+        label = obj._meta.label_lower
+        if obj.pk in self.made.get(label, ()):
+            return  # what this very list brought does not count as changed
+        self.counts.changed += 1
+        told = {name: [plain(before[name]), plain(values[name])] for name in changed}
+        self.changed.append([label, obj.pk, told])
+
+
+def plain(value):
+    """A value as JSON holds it: a row by its key, days and degrees as text."""
+    if isinstance(value, Model):
+        return value.pk
+    return value if value is None or isinstance(value, str | int | bool) else str(value)
+
+
+def place_key(site):
+    """As a list's sites are told apart."""
+    return names.plain(site.name), names.plain(site.address)
 
 
 def shared_employer(name, addresses):

@@ -1,12 +1,11 @@
 """The pages of employers: who sees what, how many queries, and what is written."""
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from accounts.models import Role
 from notifications.models import AccessLink
-from partners.models import Contact, Employer, EmployerImport, Partnership
+from partners.models import Contact, Employer, Partnership
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -137,31 +136,3 @@ def test_a_contact_leaves(client, coordinator):
     client.post(reverse("partners:end_contact", args=[contact.pk]))
     contact.refresh_from_db()
     assert contact.ended_on is not None
-
-
-def test_upload_look_take(client, coordinator):
-    file = SimpleUploadedFile("e.csv", b"employer,email\nNorthgate,nobody\n=1,\n")
-    client.post(reverse("partners:import"), {"school": school_of(coordinator).pk, "file": file})
-    batch = EmployerImport.objects.get()
-    assert not Employer.objects.exists()
-    page = client.get(reverse("partners:import_detail", args=[batch.pk])).content.decode()
-    assert "Take the list" in page
-    table = client.get(reverse("partners:import_problems_csv", args=[batch.pk])).content.decode()
-    assert "'=1" in table
-    for _ in range(2):
-        client.post(reverse("partners:import_apply", args=[batch.pk]))
-    assert Employer.objects.count() == 2
-
-
-def test_a_sheet_without_names_is_told_in_the_form(client, coordinator):
-    file = SimpleUploadedFile("e.csv", b"\x00\x01\x02")
-    data = {"school": school_of(coordinator).pk, "file": file}
-    response = client.post(reverse("partners:import"), data)
-    assert response.status_code == 422
-    assert not EmployerImport.objects.exists()
-
-
-def test_another_schools_list_is_not_there(client, coordinator):
-    batch = EmployerImport.objects.create(school=make.make_school(), file="x.csv")
-    assert client.get(reverse("partners:import_detail", args=[batch.pk])).status_code == 404
-    assert client.post(reverse("partners:import_apply", args=[batch.pk])).status_code == 404

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from kit.sheets import Unreadable
 from partners.actions import read_sheet
 from partners.models import Contact, Employer, Partnership, Site
-from partners.sheet.reading import Unreadable
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db

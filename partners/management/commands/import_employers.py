@@ -6,8 +6,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from accounts import audit
 from accounts.models import School
+from kit.sheets import Unreadable
 from partners.actions import read_sheet
-from partners.sheet.reading import Unreadable
 
 
 class Command(BaseCommand):

@@ -1,21 +1,15 @@
 """What happens to employers, contacts and a school's partnerships."""
 
-from dataclasses import dataclass
-
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import School, User
-from catalogue.models import Cluster
 from kit import clock
 from kit.constraints import in_words
 from kit.errors import Refused, require
-from kit.sheets import REJECTED, WARNED, Problem
 from notifications import links, outbox
 from partners import rules
-from partners.models import Contact, Employer, EmployerImport, Opportunity, Partnership, Site
-from partners.sheet.reading import Reader, Unreadable
-from partners.sheet.saving import Saver
+from partners.models import Contact, Employer, Opportunity, Partnership, Site
 
 
 @transaction.atomic
@@ -146,73 +140,3 @@ def put(obj, values) -> None:
         setattr(obj, name, values[name])
     if changed:
         obj.save(update_fields=changed)
-
-
-# The spreadsheet
-
-
-@dataclass(frozen=True)
-class SheetResult:
-    """What came of a spreadsheet: rows of all kinds, and the problems."""
-
-    new: int
-    changed: int
-    problems: list[Problem]
-
-    def count(self, level):
-        return sum(problem.level == level for problem in self.problems)
-
-    @property
-    def summary(self):
-        """The line with which the command ends. It is read by programs, so it is not translated."""
-        rejected, warned = self.count(REJECTED), self.count(WARNED)
-        return f"{self.new} new, {self.changed} changed, 0 leaving, {rejected} rejected, {warned} warned"
-
-
-def read_sheet(school: School, opener, *, dry: bool) -> SheetResult:
-    """Take a spreadsheet as the school's partners; a dry run writes and takes it back."""
-    reader = Reader(opener, Cluster.objects.values_list("name", flat=True)).read()
-    with transaction.atomic():
-        counts = Saver(school).save(reader.firms.values())
-        if dry:
-            transaction.set_rollback(True)
-    return SheetResult(counts.new, counts.changed, reader.problems)
-
-
-@transaction.atomic
-def upload(school: School, file, *, by: User) -> EmployerImport:
-    """Keep an uploaded spreadsheet and say what it would change. Raises Unreadable."""
-    require(rules.can_import(by, school))
-    batch = EmployerImport.objects.create(school=school, made_by=by, file=file)
-    try:
-        keep(batch, read_sheet(school, batch.opener, dry=True))
-    except Unreadable:
-        batch.file.delete(save=False)  # the row goes with the transaction, the file would not
-        raise
-    return batch
-
-
-@transaction.atomic
-def apply_sheet(batch: EmployerImport, *, by: User) -> EmployerImport:
-    """Write the spreadsheet; a second time is refused."""
-    batch = EmployerImport.objects.select_for_update().get(pk=batch.pk)
-    require(rules.can_import(by, batch.school))
-    if batch.applied_at:
-        raise Refused(_("This list was taken already."))
-    batch.applied_at = clock.now()
-    keep(batch, read_sheet(batch.school, batch.opener, dry=False))
-    return batch
-
-
-def keep(batch, result):
-    batch.counts = {
-        "new": result.new,
-        "changed": result.changed,
-        REJECTED: result.count(REJECTED),
-        WARNED: result.count(WARNED),
-    }
-    batch.problems = [
-        {"level": p.level, "line": p.line, "column": p.column, "row": p.row_id, "reason": p.reason}
-        for p in result.problems
-    ]
-    batch.save(update_fields=["counts", "problems", "applied_at"])
