@@ -1,15 +1,19 @@
 """Who may come in, and as what."""
 
+from functools import reduce
+from operator import or_
+
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Least, Lower
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models.schools import DEPTH, School
+from accounts.models.schools import DEPTH, PARENTS, School
 from kit import clock
 
 
@@ -29,6 +33,8 @@ FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 DEMANDED_FROM = [
     "__".join(["school", *["parent"] * level, "second_factor_from"]) for level in range(DEPTH)
 ]
+
+BELOW = [Q(**{path: OuterRef("school")}) for path in ("pk", *PARENTS)]
 
 
 class UserQuerySet(models.QuerySet):
@@ -105,11 +111,18 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Each role held in a school, and what that asks for; read once a request.
 
         `role`; `zone` of the school; `demanded_from`, the day from which it or one above it
-        demands a second factor (None: never); `guarded`, whether the person has one.
+        demands a second factor (None: never); `guarded`, whether the person has one; `schools`,
+        the keys of the school and of those below it.
         """
         factors = Authenticator.objects.filter(user=OuterRef("user"), type__in=FACTORS)
         rows = self.memberships.order_by().values("role", zone=F("school__time_zone"))
-        rows = rows.annotate(demanded_from=Least(*DEMANDED_FROM), guarded=Exists(factors))
+        rows = rows.annotate(
+            demanded_from=Least(*DEMANDED_FROM),
+            guarded=Exists(factors),
+            schools=ArraySubquery(
+                School.objects.filter(reduce(or_, BELOW)).order_by().values("pk")
+            ),
+        )
         return list(rows) if self.pk else []
 
     @cached_property
@@ -126,8 +139,21 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Schools in which the person holds one of these roles, there or at a node above."""
         if self.is_superuser:
             return School.objects.all()
+        known = self.schools_read(*roles)
+        if known is not None:
+            return School.objects.filter(pk__in=known)
         held = Membership.objects.filter(user=self.pk, role__in=roles).values("school")
         return School.objects.under(held)
+
+    def schools_read(self, *roles) -> set[int] | None:
+        """Keys of the schools of these roles (or any), if the request has read what the person holds.
+
+        A query that names them is a fraction of one that walks the tree of schools by itself.
+        """
+        if "held" not in self.__dict__:
+            return None
+        rows = [row for row in self.held if not roles or row["role"] in roles]
+        return {pk for row in rows for pk in row["schools"]}
 
     def coordinated_schools(self):
         """Keys of the schools that the person runs, as coordinator or administrator."""
