@@ -244,24 +244,23 @@ def forged(row):
     """Every field of the row with another value, whatever the form shows of it."""
     sent = {}
     for field in row._meta.fields:
-        value = getattr(row, field.attname)
-        if isinstance(field, models.FileField):
-            continue
-        if field.choices:
-            others = [key for key, _words in field.flatchoices if key != value]
-            sent[field.name] = others[-1] if others else value
-        elif isinstance(field, models.BooleanField):
-            sent[field.name] = "" if value else "on"
-        elif isinstance(field, models.DateTimeField):
-            sent |= {f"{field.name}_0": "2020-01-01", f"{field.name}_1": "10:00"}
-            sent[field.name] = "2020-01-01 10:00"
-        elif isinstance(field, models.DateField):
-            sent[field.name] = "2020-01-01"
-        elif isinstance(field, models.CharField | models.TextField):
-            sent[field.name] = "forged"
-        elif value is not None:
+        value = another(field, getattr(row, field.attname))
+        if value is not None and not isinstance(field, models.FileField):
             sent[field.name] = value
-    return {name: value for name, value in sent.items() if value is not None}
+        if isinstance(field, models.DateTimeField):
+            sent |= {f"{field.name}_0": "2020-01-01", f"{field.name}_1": "10:00"}
+    return sent
+
+
+def another(field, value):
+    """What a forger would send in place of this value."""
+    if field.choices:
+        return next((key for key, _words in reversed(field.flatchoices) if key != value), value)
+    if isinstance(field, models.BooleanField):
+        return "" if value else "on"
+    if isinstance(field, models.DateField):  # moments too
+        return "2020-01-01 10:00" if isinstance(field, models.DateTimeField) else "2020-01-01"
+    return "forged" if isinstance(field, models.CharField | models.TextField) else value
 
 
 def kept(row):

@@ -1,5 +1,6 @@
 """The whole product on one machine, filled with people, until Ctrl-C."""
 
+import logging
 import os
 import signal
 import socket
@@ -39,6 +40,7 @@ class Command(BaseCommand):
     def handle(self, *, reset, **options):
         if not settings.DEMO:
             raise CommandError("The demo runs under DEMO=1 only: make demo")
+        logging.disable(logging.WARNING)  # the terminal is for people; the parts log to files
         refuse_taken_port(int(settings.PORT))
         for number in SIGNALS:
             signal.signal(number, _end)
