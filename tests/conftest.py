@@ -62,9 +62,8 @@ def _house_rules(settings):
 def collected_static(tmp_path_factory):
     """Where the static files lie as a real server serves them: collected, hashed, compressed."""
     root = tmp_path_factory.mktemp("static")
-    storages = settings.STORAGES | {
-        "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
-    }
+    served = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
+    storages = settings.STORAGES | {"staticfiles": settings.STORAGES["staticfiles"] | served}
     with override_settings(STATIC_ROOT=root, STORAGES=storages):
         call_command("collectstatic", interactive=False, verbosity=0)
     return root

@@ -73,3 +73,9 @@ def test_image_runs_as_nobody_special_and_is_watched():
 
 def test_static_files_collect_as_they_are_served(collected_static):
     assert (collected_static / "staticfiles.json").exists()
+
+
+def test_static_files_are_readable_by_the_account_of_the_web_process(collected_static):
+    """Root collects them when the image is built; uploads are 0600, and these are not."""
+    closed = [p for p in collected_static.rglob("*") if not p.stat().st_mode & 0o004]
+    assert closed == []

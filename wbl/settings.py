@@ -282,7 +282,9 @@ STORAGES = {
             else "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
             if DEMO
             else "whitenoise.storage.CompressedManifestStaticFilesStorage"
-        )
+        ),
+        # root collects them, for the image and on a server; the account of the web process reads them
+        "OPTIONS": {"file_permissions_mode": 0o644, "directory_permissions_mode": 0o755},
     },
 }
 
