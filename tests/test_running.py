@@ -1,11 +1,15 @@
 """What an operator reads agrees with what the code does."""
 
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
 import yaml
 from django.conf import settings
+from django.core.management import get_commands
+
+from wbl.doctor.rounds import CHECKS
 
 ROOT = Path(settings.BASE_DIR)
 READ = re.compile(
@@ -79,3 +83,34 @@ def test_static_files_are_readable_by_the_account_of_the_web_process(collected_s
     """Root collects them when the image is built; uploads are 0600, and these are not."""
     closed = [p for p in collected_static.rglob("*") if not p.stat().st_mode & 0o004]
     assert closed == []
+
+
+def test_the_example_is_read_by_a_shell_too(example):
+    """A server without containers sources it, and systemd reads it as EnvironmentFile."""
+    words = "set -eua; . ./.env.example; env"
+    told = subprocess.run(
+        ["sh", "-c", words], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    read = dict(line.split("=", 1) for line in told.stdout.splitlines() if "=" in line)
+    assert {name: read.get(name) for name in example} == {
+        name: value.strip('"') for name, value in example.items()
+    }
+
+
+def test_the_handbook_names_only_what_is_there(compose):
+    text = (ROOT / "docs" / "running.md").read_text()
+    services = re.findall(r"docker compose (?:run --rm|exec|logs|stop) ((?:[a-z]+ ?)+)", text)
+    named = {word for words in services for word in words.split()[:1]}
+    assert named <= set(compose["services"])
+    assert {"web", "db", "backup", "restore", "migrate"} <= named
+    commands = set(re.findall(r"manage\.py ([a-z_]+)", text))
+    assert commands <= set(get_commands())
+    units = set(re.findall(r"placewell-[a-z]+", text)) - {"placewell-old"}
+    there = {path.stem for path in (ROOT / "deploy").glob("placewell-*")}
+    assert {
+        unit for unit in units if unit.split("-")[1] in {"web", "worker", "beat", "backup"}
+    } <= there
+    checks = re.findall(
+        r"^\| ([a-z, ]+) \|", text.split("## The doctor")[1].split("##")[0], re.MULTILINE
+    )
+    assert {name for names in checks for name in names.split(", ")} - {"part"} == set(CHECKS)

@@ -30,7 +30,7 @@ ROOT = Path(settings.BASE_DIR)
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
 EXAMPLE = dict(
-    line.split("=", 1)
+    line.replace('"', "").split("=", 1)
     for line in (ROOT / ".env.example").read_text().splitlines()
     if line and not line.startswith("#")
 )
