@@ -97,7 +97,9 @@ def undo(batch: Import, *, by: User) -> Import:
     later = later_than(batch)
     if later is not None:
         told = _("A later import builds on this one. Undo that of %s first.")
-        raise Refused(told % date_format(later.applied_at, "SHORT_DATETIME_FORMAT"))
+        raise Refused(
+            told % date_format(later.applied_at or later.made_at, "SHORT_DATETIME_FORMAT")
+        )
     if not can_be_undone(batch):
         raise Refused(_("There is nothing left to undo: it changed nothing, or is too long ago."))
     batch.state = S.UNDOING

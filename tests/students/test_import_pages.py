@@ -8,7 +8,7 @@ from django.urls import reverse
 from accounts.models import Role
 from students import actions
 from students.models import Attendance, Import, Student
-from students.tasks import apply_import, read_import, sweep_imports
+from students.tasks import apply_import, read_import, sweep_imports, undo_import
 from tests import factories as make
 from tests.students.rosters import packed, rows, user
 
@@ -177,3 +177,83 @@ def test_a_moved_on_import_is_told(client, coordinator):
     post(client, batch, "discard")
     response = client.post(reverse("students:import_apply", args=[batch.pk]), follow=True)
     assert "moved on meanwhile" in response.content.decode()
+
+
+def test_a_bar_tells_how_far_the_worker_is_and_can_be_stopped(client, coordinator):
+    batch = upload(client, rows(), coordinator.memberships.get().school)
+    post(client, batch, "apply")
+    assert "Waiting for its turn" in page(client, batch).content.decode()
+    actions.progress_of(batch.pk).show("Students", 3000, 12000)
+    whole = page(client, batch).content.decode()
+    assert "3,000 of 12,000" in whole
+    assert 'http-equiv="refresh"' in whole
+    post(client, batch, "cancel")
+    apply_import(batch.pk)
+    batch.refresh_from_db()
+    assert (batch.state, Student.objects.count()) == ("previewed", 0)
+    assert page(client, batch).context["leaving"] == 0
+    post(client, batch, "apply")
+    apply_import(batch.pk)
+    assert Student.objects.count() == 1
+
+
+def test_a_stopped_reading_can_be_put_aside(client, coordinator, monkeypatch):
+    monkeypatch.setattr("students.actions.imports.INLINE", 10)
+    batch = upload(client, rows(), coordinator.memberships.get().school)
+    post(client, batch, "cancel")
+    read_import(batch.pk)
+    batch.refresh_from_db()
+    assert (batch.state, batch.error) == ("failed", "Somebody stopped the reading.")
+    post(client, batch, "discard")
+    batch.refresh_from_db()
+    assert batch.state == "discarded"
+
+
+def test_what_is_done_cannot_be_stopped(client, coordinator):
+    batch = upload(client, rows(), coordinator.memberships.get().school)
+    response = client.post(reverse("students:import_cancel", args=[batch.pk]), follow=True)
+    assert "nothing to stop" in response.content.decode()
+
+
+def applied(client, person, tables=None):
+    batch = upload(client, tables or rows(), person.memberships.get().school)
+    post(client, batch, "apply", may_leave="1")
+    apply_import(batch.pk)
+    return batch
+
+
+def test_undo_from_the_page_names_who_stays(
+    client, coordinator, woken, django_capture_on_commit_callbacks
+):
+    batch = applied(client, coordinator)
+    student = Student.objects.get()
+    make.make_placement(school=batch.school, student=student)
+    assert "Undo this import" in page(client, batch).content.decode()
+    with django_capture_on_commit_callbacks(execute=True):
+        post(client, batch, "undo")
+    assert woken[-1] == ("students.tasks.undo_import", (batch.pk,))
+    undo_import(batch.pk)
+    text = page(client, batch).content.decode()
+    assert "This import was undone" in text
+    assert f'href="/students/{student.pk}/">Ava Longbow s' in text
+    assert "Undo this import" not in text
+
+
+def test_only_the_latest_import_offers_its_undo(client, coordinator):
+    first = applied(client, coordinator)
+    tables = rows()
+    tables["users"][1]["familyName"] = "Whitehorse"
+    second = applied(client, coordinator, tables)
+    text = page(client, first).content.decode()
+    assert "builds on this one" in text
+    assert reverse("students:import_detail", args=[second.pk]) in text
+    assert reverse("students:import_undo", args=[first.pk]) not in text
+
+
+def test_a_stranger_neither_stops_nor_undoes(client, coordinator):
+    batch = applied(client, coordinator)
+    client.force_login(make.make_coordinator())
+    for name in ("cancel", "undo"):
+        assert post(client, batch, name).status_code == 404
+    batch.refresh_from_db()
+    assert batch.state == "applied"
