@@ -5,9 +5,14 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assessments.models import Cycle
+from assessments.models import Cycle, FeedbackRequest
 from assessments.states import R
 from placements.requirements import Met, Open, kind
+from placements.sheet.traces import made_by_itself
+
+# planned unasked, and nobody has been asked yet: goes when a sheet is undone
+made_by_itself(FeedbackRequest, lambda rows: rows.filter(state=R.SCHEDULED))
+made_by_itself(Cycle, lambda rows: rows.filter(requests=None))
 
 
 def page(placement):

@@ -1,7 +1,7 @@
 """Placements with their moves, and log lines, in the API: what their pages show to this reader."""
 
 import django_filters
-from django.db.models import IntegerField, OuterRef, Subquery, Sum, Value
+from django.db.models import F, IntegerField, OuterRef, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
@@ -142,10 +142,10 @@ class Placements(Resource):
 
 
 def confirmed_minutes():
-    """The confirmed minutes of each placement, as a column."""
+    """The confirmed minutes of each placement, with those carried over, as a column."""
     lines = LogEntry.objects.confirmed().filter(placement=OuterRef("pk")).order_by()
     total = lines.values("placement").annotate(n=Sum("minutes")).values("n")
-    return Coalesce(Subquery(total, output_field=IntegerField()), Value(0))
+    return Coalesce(Subquery(total, output_field=IntegerField()), Value(0)) + F("carried_minutes")
 
 
 class LogLineOut(Out):

@@ -70,8 +70,15 @@ def plan_placement(placement, today):
     for cycle in placement.programme.cycles.all():
         if cycle.pk in there:
             keep_in_step(there[cycle.pk], cycle, placement, party, today)
+        elif is_missed(placement, cycle):
+            continue
         elif placement.state == S.ACTIVE or cycle.name == Cycle.Name.FINAL:
             make(cycle, placement, party)
+
+
+def is_missed(placement, cycle):
+    """Whether this feedback lay behind when a sheet brought the placement in: nobody is asked for the past."""
+    return placement.sheet_id is not None and day_of(cycle, placement) < placement.made_at.date()
 
 
 def supervisor_of(placement):

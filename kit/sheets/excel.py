@@ -30,7 +30,7 @@ ERRORS = ("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!")
 MALFORMED = (
     BadZipFile, NotImplementedError, EOFError, OSError, AttributeError, DefusedXmlException, SyntaxError, KeyError,
     ValueError, TypeError, IndexError, zlib.error,
-)  # fmt: skip  # what zipfile and openpyxl raise for broken files
+)  # fmt: skip # what zipfile and openpyxl raise for broken files
 
 
 class ExcelGrid:

@@ -1,7 +1,7 @@
 """Hours: one line a stretch of work, confirmed or queried line by line."""
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -20,13 +20,22 @@ COUNTED = (S.ACTIVE, S.FINISHED, S.ENDED_EARLY)  # their lines may still be look
 
 @dataclass(frozen=True)
 class Totals:
-    """Minutes by what became of them; `on_job` and `off_job` split the confirmed ones."""
+    """Minutes by what became of them; `on_job` and `off_job` split the confirmed ones.
+
+    `carried` are minutes from before the placement was kept here; they count as confirmed.
+    """
 
     confirmed: int = 0
     waiting: int = 0
     queried: int = 0
     on_job: int = 0
     off_job: int = 0
+    carried: int = 0
+
+    def carrying(self, minutes: int) -> "Totals":
+        """The same with so many minutes carried over."""
+        more = {"confirmed": self.confirmed + minutes, "carried": self.carried + minutes}
+        return replace(self, **more)
 
 
 class LogEntryQuerySet(models.QuerySet):
@@ -235,10 +244,16 @@ def add_up(rows) -> Totals:
 
 
 def totals_of(placement) -> Totals:
-    """A placement's minutes by state. Uses prefetched lines where there are any."""
+    """A placement's minutes by state, with those carried over. Uses prefetched lines where there are any."""
     if "log" in getattr(placement, "_prefetched_objects_cache", {}):
-        return add_up((line.state, line.mode, line.minutes) for line in placement.log.all())
-    return placement.log.totals()
+        return totals_with(placement, placement.log.all())
+    return placement.log.totals().carrying(placement.carried_minutes)
+
+
+def totals_with(placement, lines) -> Totals:
+    """The same from lines that were read already."""
+    rows = ((line.state, line.mode, line.minutes) for line in lines)
+    return add_up(rows).carrying(placement.carried_minutes)
 
 
 def planned_on(placement, day, holidays):

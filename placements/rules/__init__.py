@@ -1,5 +1,13 @@
 """Who may do what with a placement. Actions enforce, pages and API ask the same functions."""
 
-from placements.rules.placements import can_have_scan, can_make, can_run, can_see, can_see_out, released
+from placements.rules.placements import (
+    can_have_scan,
+    can_make,
+    can_read_notes,
+    can_run,
+    can_see,
+    can_see_out,
+    released,
+)
 
-__all__ = ["can_have_scan", "can_make", "can_run", "can_see", "can_see_out", "released"]
+__all__ = ["can_have_scan", "can_make", "can_read_notes", "can_run", "can_see", "can_see_out", "released"]

@@ -20,6 +20,11 @@ def can_run(user, placement) -> bool:
     return user.coordinated_schools().filter(pk=placement.school_id).exists()
 
 
+def can_read_notes(user, placement) -> bool:
+    """What the school notes of a placement is for its own staff, never for learner, family or host."""
+    return user.is_superuser or user.observed_schools().filter(pk=placement.school_id).exists()
+
+
 def can_have_scan(user, placement) -> bool:
     """The school's staff, the learner, the guardians: a sheet may show more than the host is to know."""
     if user.is_superuser or placement.student.user_id == user.pk:

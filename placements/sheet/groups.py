@@ -5,9 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from placements.sheet import names
+from kit.sheets import names
 from placements.sheet.reading import Entry
-
 
 STUDENT, EMPLOYER, SUPERVISOR = "student", "employer", "supervisor"
 

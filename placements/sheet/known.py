@@ -8,11 +8,10 @@ from django.db.models import Count
 from accounts.models import School, Term
 from accounts.models.schools import countries
 from catalogue.models import PlacementType
-from kit.sheets import fold
+from kit.sheets import fold, names
 from kit.sheets.cells import DAY_FIRST, MONTH_FIRST
 from partners.models import Partnership
 from placements.models import Placement, Programme, SheetImport
-from placements.sheet import names
 from students.models import Student
 
 

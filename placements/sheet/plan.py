@@ -10,9 +10,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from catalogue.models import PlacementType
-from kit.sheets import fold
+from kit.sheets import fold, names
 from placements.models import Placement, Programme, SheetImport
-from placements.sheet import names
 from placements.sheet.groups import (
     EMPLOYER,
     STUDENT,
@@ -154,7 +153,7 @@ class Plan:
         return Choice(name, value, rows, exact is not None, programme, type_)
 
     def _likely(self, name: str) -> str:
-        """The only programme for rows without one, one of a like title, else a new one of the type that its words tell."""
+        """The only one for rows without any, one of a like title, else a new one of the type its words tell."""
         if not name and len(self.known.programmes) == 1:
             return f"p:{self.known.programmes[0].pk}"
         words = names.words_of(name)

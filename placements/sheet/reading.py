@@ -8,13 +8,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from kit.sheets import cells
-from placements.sheet import names
+from kit.sheets import cells, names
 from placements.sheet.columns import DATES
 
 LONGEST = {
-    "student": 200, "given_name": 100, "family_name": 100, "number": 60, "grade": 10, "programme": 150, "employer": 200,
-    "address": 300, "supervisor": 150, "title": 150, "notes": 4000,
+    "student": 200, "given_name": 100, "family_name": 100, "number": 60, "grade": 10, "programme": 150,
+    "employer": 200, "address": 300, "supervisor": 150, "title": 150, "notes": 4000,
 }  # fmt: skip
 MOST_MINUTES = 20_000 * 60
 EARLIEST = date(2000, 1, 1)
@@ -126,7 +125,7 @@ class Reader:
         if not text or text in {"-", "–", "?", "n/a", "N/A"}:
             return
         value = reader(text)
-        if value is None or (name.endswith("minutes") and value > MOST_MINUTES):
+        if value is None or (isinstance(value, int) and value > MOST_MINUTES):
             entry.problems[name] = told() % {"text": shown(text)}
         else:
             entry.values[name] = value

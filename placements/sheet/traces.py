@@ -28,7 +28,6 @@ class Traces:
 
     def __init__(self, going: dict[str, set[int]]):
         self.going = going
-        self.by_itself: list[QuerySet] = []
 
     def blocked(self, model: type[Model]) -> dict[int, Counter]:
         """Keys of the rows that cannot go, with what was done with them: {7: {"log lines": 3}}."""
@@ -49,10 +48,18 @@ class Traces:
         model, name = relation.related_model, relation.field.name
         rows = model._base_manager.filter(**{f"{name}__in": pks})
         if model in _by_itself:
-            mine = _by_itself[model](rows)
-            self.by_itself.append(mine)
-            rows = rows.exclude(pk__in=mine.values("pk"))
+            rows = rows.exclude(pk__in=_by_itself[model](rows).values("pk"))
         return rows.values_list(name, "pk")
+
+
+def by_itself(model: type[Model], pks: Iterable[int]) -> Iterable[QuerySet]:
+    """What the house made around these rows unasked: it goes with them."""
+    for relation in model._meta.related_objects:
+        other: Any = relation.related_model
+        if other in _by_itself:
+            yield _by_itself[other](
+                other._base_manager.filter(**{f"{relation.field.name}__in": pks})
+            )
 
 
 def mailed(model: type[Model], pks: set[int]) -> set[int]:
@@ -61,18 +68,18 @@ def mailed(model: type[Model], pks: set[int]) -> set[int]:
     about = Q(about_model=label, about_id__in=pks)
     parties = [f"{word}:{pk}" for pk in pks] if word in {"contact", "student"} else []
     sent = Notice.objects.exclude(state=Notice.State.PENDING)
-    found = set(sent.filter(about).values_list("about_id", flat=True))
-    for rows in (AccessLink.objects.filter(about), Message.objects.filter(about)):
-        found |= set(rows.values_list("about_id", flat=True))
     cases = Clearance.objects.filter(case_model=label, case_id__in=pks)
-    found |= set(cases.values_list("case_id", flat=True))
-    for rows in (
-        sent.filter(recipient__in=parties),
-        Message.objects.filter(recipient__in=parties),
-    ):
-        found |= {int(ref.partition(":")[2]) for ref in rows.values_list("recipient", flat=True)}
-    links = AccessLink.objects.filter(party__in=parties).values_list("party", flat=True)
-    return found | {int(ref.partition(":")[2]) for ref in links}
+    found: set[int | None] = set(cases.values_list("case_id", flat=True))
+    found.update(sent.filter(about).values_list("about_id", flat=True))
+    found.update(AccessLink.objects.filter(about).values_list("about_id", flat=True))
+    found.update(Message.objects.filter(about).values_list("about_id", flat=True))
+    refs = [
+        *sent.filter(recipient__in=parties).values_list("recipient", flat=True),
+        *Message.objects.filter(recipient__in=parties).values_list("recipient", flat=True),
+        *AccessLink.objects.filter(party__in=parties).values_list("party", flat=True),
+    ]
+    found.update(int(ref.partition(":")[2]) for ref in refs)
+    return {pk for pk in found if pk is not None}
 
 
 def pending(model: type[Model], pks: Iterable[int]) -> QuerySet:

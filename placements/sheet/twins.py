@@ -6,13 +6,16 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from kit.sheets import names
 from partners.models import Contact, Partnership
-from placements.sheet import names
 from placements.sheet.groups import EMPLOYER, STUDENT, SUPERVISOR, Group, differ
 from placements.sheet.known import contradicts
 from students.models import Student
 
-PUBLIC = {"gmail.com", "yahoo.com", "outlook.com", "hotmail.com", "icloud.com", "aol.com", "msn.com", "live.com"}  # fmt: skip
+PUBLIC = {
+    f"{name}.com"
+    for name in ["gmail", "yahoo", "outlook", "hotmail", "icloud", "aol", "msn", "live"]
+}
 SURE = {STUDENT: 0.86, EMPLOYER: 0.91, SUPERVISOR: 0.8}
 NUMBERS_SHOWN = 4
 
@@ -73,35 +76,42 @@ class Joiner:
         return Twin(pair, kind, *left, *right, joined, points, one, other)
 
 
-def put_together(groups: list[Group], found: list[Twin]) -> list[Group]:
-    """Follow the decisions, the surest first; two that are on file as two stay two."""
-    into: dict[int, Group] = {}
+class Merger:
+    """Groups that turned out to be one, put into each other."""
 
-    def top(group: Group) -> Group:
-        while id(group) in into:
-            group = into[id(group)]
+    def __init__(self) -> None:
+        self.into: dict[int, Group] = {}
+
+    def top(self, group: Group) -> Group:
+        while id(group) in self.into:
+            group = self.into[id(group)]
         return group
 
-    for twin in sorted((t for t in found if t.joined), key=lambda t: -t.points):
-        one = top(twin.one)
+    def put(self, other: Group, one: Group) -> None:
+        self.into[id(other)] = one
+        one.entries = sorted(one.entries + other.entries, key=lambda entry: entry.number)
+
+    def follow(self, twin: Twin) -> None:
+        """Join a pair; two that are on file as two stay two."""
+        one = self.top(twin.one)
         if not isinstance(twin.other, Group):
             one.found = one.found or twin.other
-            continue
-        other = top(twin.other)
-        if one is other or (one.found and other.found and one.found.pk != other.found.pk):
-            continue
-        if other.found:
-            one, other = other, one
-        into[id(other)] = one
-        one.entries = sorted(one.entries + other.entries, key=lambda entry: entry.number)
-    by_file: dict[int, Group] = {}
+        elif (other := self.top(twin.other)) is not one and not (one.found and other.found):
+            self.put(*((one, other) if other.found else (other, one)))
+
+
+def put_together(groups: list[Group], found: list[Twin]) -> list[Group]:
+    """Follow the decisions, the surest first; then two spellings of one who is on file."""
+    merger = Merger()
+    for twin in sorted((t for t in found if t.joined), key=lambda t: -t.points):
+        merger.follow(twin)
+    first: dict[int, Group] = {}
     for group in groups:
-        if id(group) not in into and group.found:
-            first = by_file.setdefault(group.found.pk, group)
-            if first is not group:  # two spellings of one who is on file
-                into[id(group)] = first
-                first.entries = sorted(first.entries + group.entries, key=lambda e: e.number)
-    return [group for group in groups if id(group) not in into]
+        if id(group) not in merger.into and group.found:
+            known = first.setdefault(group.found.pk, group)
+            if known is not group:
+                merger.put(group, known)
+    return [group for group in groups if id(group) not in merger.into]
 
 
 def may_be(kind: str, one: Group, other: Any) -> bool:

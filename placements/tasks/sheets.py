@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from accounts import audit
+from accounts.models import User
 from placements.actions import sheets
 from placements.models import SheetImport
 
@@ -10,10 +11,10 @@ from placements.models import SheetImport
 @shared_task(name="placements.tasks.bring_in_sheet", ignore_result=True)
 def bring_in_sheet(pk: int) -> None:
     """Bring in a sheet that a coordinator confirmed; safe to run twice."""
-    batch = SheetImport.objects.select_related("made_by", "school").get(pk=pk)
+    batch = SheetImport.objects.get(pk=pk)
     with audit.acting_as(f"user:{batch.made_by_id}"):
         try:
-            sheets.carry_out(batch, by=batch.made_by)
+            sheets.carry_out(batch, by=User.objects.get(pk=batch.made_by_id))
         except Exception:
             sheets.give_back(batch)  # the page says so, and it may be tried again
             raise

@@ -19,7 +19,7 @@ from kit.errors import Refused
 from placements.actions import hours as actions
 from placements.forms.hours import AnswerForm, HoursForm
 from placements.models import LogEntry, Placement
-from placements.models.hours import COUNTED, add_up, planned_days, planned_on
+from placements.models.hours import COUNTED, planned_days, planned_on, totals_with
 from placements.rules.hours import is_open_for_hours
 from placements.states import S
 from students.models import Student
@@ -100,8 +100,8 @@ def sums(placements, lines):
     found = []
     for placement in placements:
         own = [line for line in lines if line.placement_id == placement.pk]
-        if own or placement.required_minutes:
-            totals = add_up((line.state, line.mode, line.minutes) for line in own)
+        if own or placement.required_minutes or placement.carried_minutes:
+            totals = totals_with(placement, own)
             found.append({"placement": placement, "totals": totals})
     return found
 

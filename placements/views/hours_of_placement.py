@@ -12,7 +12,7 @@ from placements import rules
 from placements.actions import hours as actions
 from placements.forms.hours import CorrectionForm
 from placements.models import LogEntry, Placement
-from placements.models.hours import COUNTED, add_up
+from placements.models.hours import COUNTED, totals_with
 from placements.rules.hours import can_correct
 from placements.states import S
 
@@ -31,7 +31,7 @@ def placement_hours(request, pk):
     context = {
         "placement": placement,
         "lines": lines,
-        "totals": add_up((line.state, line.mode, line.minutes) for line in lines),
+        "totals": totals_with(placement, lines),
         "may_correct": runs and placement.state in COUNTED,
         "may_nudge": runs and placement.state == S.ACTIVE,
         "today": clock.today(placement.school.time_zone),

@@ -15,7 +15,9 @@ from placements.models import SheetImport
 from placements.rules import can_make
 
 S = SheetImport.State
-SHAPES = {S.READ: "yours", S.APPLYING: "waiting", S.APPLIED: "done", S.UNDONE: "stopped", S.DISCARDED: "stopped"}  # fmt: skip
+SHAPES = {
+    S.READ: "yours", S.APPLYING: "waiting", S.APPLIED: "done", S.UNDONE: "stopped", S.DISCARDED: "stopped",
+}  # fmt: skip
 SHOWN = 10  # earlier sheets beneath the form
 SAMPLES = 3
 
@@ -34,7 +36,7 @@ def sheet_new(request):
         file, school = form.cleaned_data["file"], form.cleaned_data["school"]
         require(can_make(request.user, school))
         try:
-            batch = sheets.upload(school, lambda: file.open(), file.name, by=request.user)
+            batch = sheets.upload(school, file.open, file.name, by=request.user)
         except Unreadable as error:
             form.add_error("file", str(error))
         else:

@@ -42,6 +42,7 @@ def quiet(schools, today):
     fresh = LogEntry.objects.filter(placement=OuterRef("pk"), worked_on__gt=since)
     found = Placement.objects.mailed_about().filter(
         ~Exists(fresh),
+        Q(sheet=None) | Q(made_at__date__lte=since),  # of what came by a sheet one is silent from then on
         school__in=schools,
         state=S.ACTIVE,
         starts_on__lte=since,
@@ -53,16 +54,22 @@ def quiet(schools, today):
 def to_nudge(schools, today):
     """Students to nudge, the longest silence first."""
     found = quiet(schools, today).annotate(last=Max("log__worked_on"))
-    for placement in sorted(found[:MOST], key=lambda p: p.last or p.starts_on):
+    for placement in sorted(found[:MOST], key=silent_since):
         yield Waiting(
             key="nudge-hours",
             verb=_("Nudge students"),
             label=placement.student.name,
             detail=_("no hours written, %(employer)s") % {"employer": placement.employer_name},
             url=reverse("placements:hours", args=[placement.pk]),
-            since=placement.last or placement.starts_on,
+            since=silent_since(placement),
             remind_url=reverse("placements:nudge_hours"),
         )
+
+
+def silent_since(placement):
+    """The last day written down, else the first day here."""
+    here = placement.made_at.date() if placement.sheet_id else placement.starts_on
+    return placement.last or max(placement.starts_on, here)
 
 
 def stale(schools, today):

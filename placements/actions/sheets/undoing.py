@@ -1,7 +1,9 @@
 """Taking a sheet back: what it made goes, what it changed is put back, what has been used since stays by name."""
 
 from collections import Counter
+from collections.abc import Iterable
 from functools import partial
+from typing import Any
 
 from django.db import models, transaction
 
@@ -16,10 +18,16 @@ from placements.models import (
     SheetImport,
     Signature,
 )
-from placements.sheet.traces import Traces, model_of, pending
+from placements.sheet.traces import Traces, by_itself, model_of, pending
 from students.models import Attendance, Student
 
-PARTS = (Signature, Agreement, Move, Participant)  # of a placement: they go and stay with it
+# what goes and stays with its placement
+PARTS: dict[type[models.Model], str] = {
+    Signature: "agreement__placement",
+    Agreement: "placement",
+    Move: "placement",
+    Participant: "placement",
+}
 ORDER = (Placement, Programme, Contact, Site, Partnership, Employer, Attendance, Student, User)
 
 
@@ -47,7 +55,7 @@ class Undoer:
             row = model._base_manager.filter(pk=pk).first()
             if row is None:
                 continue
-            fields = {name: model._meta.get_field(name) for name in told}
+            fields: dict[str, Any] = {name: model._meta.get_field(name) for name in told}
             same = {
                 name: field.to_python(told[name][0])
                 for name, field in fields.items()
@@ -61,26 +69,28 @@ class Undoer:
                 self.kept.append([str(row), str(Placement._meta.verbose_name)])
 
     def spare_placements(self) -> None:
-        """Placements that have been used stay, with their parts."""
+        """Placements that have been used stay, with their parts; so do papers that others have signed as well."""
         blocked = self.traces.blocked(Placement)
-        for model, path in ((Agreement, "placement"), (Signature, "agreement__placement")):
-            for pk, why in self.traces.blocked(model).items():
-                owner = model._base_manager.values_list(path, flat=True).get(pk=pk)
-                if owner in self.going.get("placements.placement", ()):
-                    blocked.setdefault(owner, Counter()).update(why)
+        for pk, why in self.traces.blocked(Agreement).items():
+            owner = Agreement.objects.values_list("placement", flat=True).get(pk=pk)
+            blocked.setdefault(owner, Counter()).update(why)
+        for pk, why in self.traces.blocked(Signature).items():
+            owner = Signature.objects.values_list("agreement__placement", flat=True).get(pk=pk)
+            blocked.setdefault(owner, Counter()).update(why)
         self.tell(Placement, blocked)
-        self.going.get("placements.placement", set()).difference_update(blocked)
-        for model, path in ((Move, "placement"), (Participant, "placement"), (Agreement, "placement"),
-                            (Signature, "agreement__placement")):  # fmt: skip
+        self.spare(Placement, blocked)
+        for model, path in PARTS.items():
             rows = model._base_manager.filter(**{f"{path}__in": blocked})
-            stay = set(rows.values_list("pk", flat=True))
-            self.going.get(model._meta.label_lower, set()).difference_update(stay)
+            self.spare(model, rows.values_list("pk", flat=True))
+
+    def spare(self, model: type[models.Model], pks: Iterable[int]) -> None:
+        self.going.get(model._meta.label_lower, set()).difference_update(pks)
 
     def drop_papers(self) -> None:
         """Agreements go with their files; those of placements that were here before go alone."""
         texts = Agreement.objects.filter(pk__in=self.going.get("placements.agreement", ()))
         for text in texts:
-            if text.pdf:
+            if text.pdf.name:
                 transaction.on_commit(partial(text.pdf.storage.delete, text.pdf.name))
         Signature._base_manager.filter(pk__in=self.going.get("placements.signature", ())).delete()
         texts.delete()
@@ -92,13 +102,12 @@ class Undoer:
             blocked = self.traces.blocked(model)
             if model in {Student, Employer, Programme}:
                 self.tell(model, self.strangers(blocked))
-            self.going.get(label, set()).difference_update(blocked)
+            self.spare(model, blocked)
         pks = self.going.get(label, set())
         if not pks:
             return
-        for rows in self.traces.by_itself:
+        for rows in by_itself(model, pks):
             rows.delete()
-        self.traces.by_itself.clear()
         pending(model, pks).delete()
         model._base_manager.filter(pk__in=pks).delete()
 
