@@ -44,6 +44,10 @@ class AccountAdapter(DefaultAccountAdapter):
         }
         return super().get_reauthentication_methods(user) or [by_code]
 
+    def _get_login_attempts_cache_key(self, request, **credentials):
+        """By the account alone: allauth adds the Host header, whose port a stranger chooses."""
+        return credentials.get("email", "").strip().lower()
+
     def set_password(self, user, password):
         """A new password ends every other session."""
         super().set_password(user, password)

@@ -107,6 +107,14 @@ def test_two_processes_count_together(servers):
         assert server.sign_in(other, RIGHT)[0] == 302
 
 
+@pytest.mark.django_db
+def test_another_port_in_the_header_starts_no_new_count():
+    user = make_user()
+    for port in range(5):
+        sign_in(Client(headers={"Host": f"testserver:{8000 + port}"}), user, "wrong")
+    assert "Too many" in sign_in(Client(headers={"Host": "testserver:9000"}), user).text
+
+
 def tries(settings, **limits):
     """Narrow limits, so that a test need not knock sixty times."""
     settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | limits
