@@ -10,4 +10,5 @@ class AccountsConfig(AppConfig):
     def ready(self):
         from accounts import audit  # noqa: PLC0415 - models are not ready at import
 
-        post_migrate.connect(audit.install, dispatch_uid="audit")
+        # of one app only: the signal comes once for each, and every time all tables are there
+        post_migrate.connect(audit.install, sender=self, dispatch_uid="audit")
