@@ -9,15 +9,21 @@ from kit.sheets import Column, Sheet, guess
 CONTACTS = ("", "_2", "_3")  # endings of the columns of a firm's first, second and third person
 SITES = ("", "_2", "_3")
 CONTACT_NAMES = (
-    "contact",
-    "contact name",
-    "contact person",
-    "supervisor",
-    "mentor",
-    "contacto",
-    "persona de contacto",
-)
+    "contact", "contact name", "contact person", "supervisor", "mentor", "contacto", "persona de contacto",
+)  # fmt: skip
+MAIL_NAMES = (
+    "contact e-mail", "contact email", "e-mail", "email", "mail", "email address", "correo", "correo electronico",
+)  # fmt: skip
+PHONE_NAMES = (
+    "contact phone", "contact telephone", "telephone", "phone", "phone number", "tel", "mobile", "cell", "telefono",
+)  # fmt: skip
+JOB_NAMES = (
+    "contact job title", "contact title", "job", "job title", "position", "contact job", "contact position", "cargo",
+)  # fmt: skip
 SITE_NAMES = ("site", "site name", "branch", "location name", "work site", "sede", "centro")
+ADDRESS_NAMES = (
+    "address", "street address", "site address", "street", "employer address", "direccion", "domicilio",
+)  # fmt: skip
 
 
 def numbered(names: Iterable[str], ending: str) -> tuple[str, ...]:
@@ -34,70 +40,40 @@ def numbered(names: Iterable[str], ending: str) -> tuple[str, ...]:
 
 
 def of_contact(ending: str) -> tuple[Column, ...]:
+    """The columns of a firm's first, second or third person."""
     near = f"contact{ending}"
-    mail = (
-        "contact e-mail",
-        "contact email",
-        "e-mail",
-        "email",
-        "mail",
-        "email address",
-        "correo",
-        "correo electronico",
-    )
-    phone = (
-        "contact phone",
-        "contact telephone",
-        "telephone",
-        "phone",
-        "phone number",
-        "tel",
-        "mobile",
-        "cell",
-        "telefono",
-    )
-    job = (
-        "contact job",
-        "contact title",
-        "contact job title",
-        "contact position",
-        "job",
-        "job title",
-        "position",
-        "cargo",
-    )
-    later = () if not ending else mail[:1] + mail[2:5]
+
+    def beside(name: str, names: tuple[str, ...], looks: str = "") -> Column:
+        # a second "E-mail" without a number is the second person's
+        plain = names[2:5] if ending else ()
+        name += ending
+        return Column(name, LABEL[name], (*numbered(names, ending), *plain), looks, near=near)
+
     return (
-        Column(near, _("Contact") if not ending else _("Contact 2") if ending == "_2" else _("Contact 3"),
-               numbered(CONTACT_NAMES, ending)),
-        Column(f"email{ending}", LABEL[f"email{ending}"], (*numbered(mail, ending), *later), "email", near=near),
-        Column(f"phone{ending}", LABEL[f"phone{ending}"],
-               (*numbered(phone, ending), *(phone[2:5] if ending else ())), "phone", near=near),
-        Column(f"job_title{ending}", LABEL[f"job_title{ending}"],
-               (*numbered(job, ending), *(job[3:5] if ending else ())), near=near),
-    )  # fmt: skip
+        Column(near, LABEL[near], numbered(CONTACT_NAMES, ending)),
+        beside("email", MAIL_NAMES, "email"),
+        beside("phone", PHONE_NAMES, "phone"),
+        beside("job_title", JOB_NAMES),
+    )
 
 
 def of_site(ending: str) -> tuple[Column, ...]:
-    address = (
-        "address",
-        "street address",
-        "site address",
-        "street",
-        "employer address",
-        "direccion",
-        "domicilio",
+    """The columns of a firm's first, second or third place."""
+    wanted = {
+        "site": SITE_NAMES,
+        "address": ADDRESS_NAMES,
+        "lat": ("latitude", "lat", "latitud"),
+        "lon": ("longitude", "lon", "lng", "longitud"),
+    }
+    return tuple(
+        Column(f"{name}{ending}", LABEL[f"{name}{ending}"], numbered(names, ending))
+        for name, names in wanted.items()
     )
-    return (
-        Column(f"site{ending}", LABEL[f"site{ending}"], numbered(SITE_NAMES, ending)),
-        Column(f"address{ending}", LABEL[f"address{ending}"], numbered(address, ending)),
-        Column(f"lat{ending}", LABEL[f"lat{ending}"], numbered(("latitude", "lat", "latitud"), ending)),
-        Column(f"lon{ending}", LABEL[f"lon{ending}"], numbered(("longitude", "lon", "lng", "longitud"), ending)),
-    )  # fmt: skip
 
 
 OF_CONTACT = ("email", "phone", "job_title")
 LABEL = {
+    "contact": _("Contact"), "contact_2": _("Contact 2"), "contact_3": _("Contact 3"),
     "email": _("E-mail"), "email_2": _("E-mail of contact 2"), "email_3": _("E-mail of contact 3"),
     "phone": _("Telephone"), "phone_2": _("Telephone of contact 2"), "phone_3": _("Telephone of contact 3"),
     "job_title": _("Job"), "job_title_2": _("Job of contact 2"), "job_title_3": _("Job of contact 3"),

@@ -95,6 +95,8 @@ def pages(world):
     staff |= {name: reverse(name, args=[row.pk]) for name, row in one.items()}
     staff |= {
         "students:edit": reverse("students:edit", args=[mine.student.pk]),
+        "columns of a list": reverse("partners:import_columns", args=[mine.employer_list.pk]),
+        "list of employers": reverse("partners:import_detail", args=[mine.employer_list.pk]),
         "offer": reverse("partners:edit_opportunity", args=[mine.opportunity.pk]),
         "site": reverse("partners:edit_site", args=[mine.site.pk]),
         "programme": reverse("placements:programme_edit", args=[mine.programme.pk]),
@@ -160,6 +162,7 @@ def pages(world):
         "teacher's home": ("teacher", reverse("desk:home")),
         "observer's home": ("observer", reverse("desk:home")),
         "account": ("student", reverse("accounts:account")),
+        "second step": ("coordinator", reverse("accounts:second_step")),
         "host's link": (
             "stranger",
             link(world, "placements:host", f"contact:{mine.signatory.pk}", mine.signing),
