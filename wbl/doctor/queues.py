@@ -104,7 +104,7 @@ def cache():
 
 def worker():
     """A worker answers, knows every task of this release, and keeps up."""
-    registered = app.control.inspect(timeout=2.5).registered() or {}
+    registered = app.control.inspect(timeout=3.5).registered() or {}
     if not registered:
         raise Wrong("No worker answers.", f"Start one: {WORKER}.")
     asked = {task for task, _every in TIMETABLE.values()}
