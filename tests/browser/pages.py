@@ -8,10 +8,13 @@ from datetime import timedelta
 
 from django.urls import reverse
 
+from kit import clock
+from kit.jobs import Progress
 from notifications import links
 from placements import actions
 from placements.actions import sheets
 from placements.models import Objective, SheetImport
+from students.models import Import, ImportStep
 from tests import factories as make
 from tests.placements import messy
 from tests.world import make_world
@@ -61,6 +64,31 @@ def begin(world):
     actions.send_out(mine.held, by=world.visitors["beginner"])
 
 
+def rosters(mine):
+    """Imports in each state that looks different: {name: path}."""
+    tally = {"new": 12, "changed": 3, "ended": 0}
+    counts = {"kinds": {"students": tally, "enrollments": tally}, "leaving": 8, "present": 40}
+    counts |= {"is_many": True, "new": 24, "changed": 6, "rejected": 2, "warned": 1, "noted": 1}
+    undone = {"removed": 20, "restored": 4, "overtaken": 1}
+    undone["kept"] = [["students.student", mine.student.pk, "placement"]]
+    choices = {"orgs": [{"id": "hs", "name": "Cimarron High"}], "courses": [], "anchors": []}
+    states = {
+        "roster to apply": {"state": "previewed", "counts": counts, "choices": choices},
+        "roster being applied": {"state": "applying"},
+        "applied roster": {"state": "applied", "counts": counts, "applied_at": clock.now()},
+        "undone roster": {"state": "undone", "counts": counts | {"undone": undone}},
+        "roster that failed": {"state": "failed", "error": "This file is not a zip file."},
+    }
+    found = {}
+    for name, fields in states.items():
+        batch = Import.objects.create(school=mine.school, **fields)
+        found[name] = batch.get_absolute_url()
+        if batch.state == "applied":
+            ImportStep.objects.create(batch=batch, verb="made", model="students.course", rows=[])
+        Progress(f"import:{batch.pk}").show("Students, guardians and teachers", 3000, 12000)
+    return found
+
+
 def link(world, door, party, about):
     """The path behind a mailed link."""
     return links.path(links.make(door, party=party, about=about, school=world.mine.school))
@@ -92,7 +120,8 @@ def pages(world):
             "accounts:invite",
         )
     }
-    staff |= {name: reverse(name, args=[row.pk]) for name, row in one.items()}
+    staff |= {name: reverse(name, args=[row.pk]) for name, row in one.items()} | rosters(mine)
+    staff["rows set aside"] = reverse("students:import_problems", args=[mine.batch.pk])
     staff |= {
         "students:edit": reverse("students:edit", args=[mine.student.pk]),
         "columns of a list": reverse("partners:import_columns", args=[mine.employer_list.pk]),
