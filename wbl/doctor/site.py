@@ -80,7 +80,7 @@ def keys():
 
 def web():
     """The web process answers here or at its public address. Elsewhere than on its machine: a note."""
-    host = settings.ALLOWED_HOSTS[0] if settings.ALLOWED_HOSTS else "localhost"
+    host = urlsplit(settings.SITE_URL).hostname or "localhost"
     found = {}
     for base in (f"http://127.0.0.1:{settings.PORT}", settings.SITE_URL):
         asked = urllib.request.Request(f"{base}/healthz", headers={"Host": host})  # noqa: S310
