@@ -54,6 +54,7 @@ def page_context(request, placement):
     """Everything for placements/detail.html."""
     may_run = rules.can_run(request.user, placement)
     host = is_host_only(request.user, placement, may_run)
+    waited_for = turns(placement)
     return {
         "placement": placement,
         "may_run": may_run,
@@ -61,7 +62,8 @@ def page_context(request, placement):
         "released": rules.released(placement),
         "shape": SHAPES[placement.state],
         "dots": DOTS.get(placement.state, 3),
-        "turns": [awaited(placement, turn) for turn in turns(placement)],
+        "turns": [awaited(placement, turn) for turn in waited_for],
+        "can_remind": any(turn.email for turn in waited_for),
         "hand_links": hand_links(placement) if may_run else [],
         "my_turn": my_turn(request.user, placement, may_run),
         "checklist": checklist(placement, may_run),
