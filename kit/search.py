@@ -32,7 +32,7 @@ class Pages(Paginator):
 
     @cached_property
     def count(self):
-        return self.object_list.order_by()[: self.limit + 1].count()
+        return self.object_list.order_by().values("pk")[: self.limit + 1].count()
 
     @property
     def is_long(self):

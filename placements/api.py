@@ -132,10 +132,8 @@ class Placements(Resource):
     def get_queryset(self):
         return (
             Placement.objects.visible_to(self.request.user)
-            .select_related(
-                "school", "student", "programme", "type", "partnership__employer", "site",
-                "coordinator",
-            )  # fmt: skip
+            .select_related("school", "student", "programme", "type", "site", "coordinator")
+            .select_related("partnership__employer")
             .prefetch_related("participants__contact", "periods", "objectives", "moves")
             .annotate(confirmed_minutes=confirmed_minutes())
         )

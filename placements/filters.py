@@ -20,9 +20,7 @@ class PlacementFilter(django_filters.FilterSet):
 
     q = django_filters.CharFilter(method="search", label=_("Student or employer"))
     state = django_filters.ChoiceFilter(choices=S, empty_label=_("All states"), label=_("State"))
-    programme = django_filters.ModelChoiceFilter(
-        queryset=Programme.objects.none(), empty_label=_("All programs"), label=_("Program")
-    )
+    programme = django_filters.ChoiceFilter(empty_label=_("All programs"), label=_("Program"))
     sort = django_filters.OrderingFilter(
         fields={
             "student__family_name": "student",
@@ -40,7 +38,8 @@ class PlacementFilter(django_filters.FilterSet):
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
-        self.filters["programme"].queryset = Programme.objects.visible_to(user)
+        offered = Programme.objects.visible_to(user)
+        self.filters["programme"].extra["choices"] = [(row.pk, str(row)) for row in offered]
         for hidden in ("sort", "student"):
             self.form.fields[hidden].widget = self.form.fields[hidden].hidden_widget()
 

@@ -27,7 +27,16 @@ import psycopg2
 ROOT = Path(__file__).resolve().parent.parent
 HERE = ROOT / "scripts"
 DATABASE = f"placewell_bench_{os.getpid()}"
-GUNICORN = ("--worker-class", "gthread", "--workers", "2", "--threads", "4", "--log-level", "warning")
+GUNICORN = (
+    "--worker-class",
+    "gthread",
+    "--workers",
+    "2",
+    "--threads",
+    "4",
+    "--log-level",
+    "warning",
+)
 CONNECTIONS = "8"
 REDIS_DB = "120"  # a pair that neither the demo nor a test uses
 PAGES = (
@@ -69,7 +78,7 @@ def main():
 @contextmanager
 def database():
     """A database for this run; yields the environment of a server that uses it."""
-    from wbl import embedded  # noqa: PLC0415 - finds the private servers without Django
+    from wbl import embedded
 
     place = embedded.ensure()
     run_sql(place.database_url, f"CREATE DATABASE {DATABASE}")
@@ -92,9 +101,9 @@ def run_sql(url, statement):
 def prepare(told):
     """The tables and their rows; yields the cookie of each of the people."""
     django.setup()
-    from bench_data import fill  # noqa: PLC0415 - models need a set-up Django
-    from django.core.management import call_command  # noqa: PLC0415
-    from django.db import connection  # noqa: PLC0415
+    from bench_data import fill
+    from django.core.management import call_command
+    from django.db import connection
 
     print(f"Filling {told.students} students, {told.placements} placements …", flush=True)
     call_command("migrate", verbosity=0)
@@ -105,17 +114,17 @@ def prepare(told):
 
 def queries_of(people):
     """How many queries each page takes, and the cookie with which it is asked for."""
-    from django.db import connection  # noqa: PLC0415
-    from django.test import Client  # noqa: PLC0415
-    from django.test.utils import CaptureQueriesContext  # noqa: PLC0415
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
 
     for name, role, path in PAGES:
-        client = Client(SERVER_NAME="localhost")
+        client = Client(SERVER_NAME="127.0.0.1")
         client.force_login(people[role], "django.contrib.auth.backends.ModelBackend")
         client.get(path)
         with CaptureQueriesContext(connection) as queries:
             answer = client.get(path)
-        if answer.status_code != 200:  # noqa: PLR2004
+        if answer.status_code != 200:
             sys.exit(f"{path} answered {answer.status_code}")
         cookies = "; ".join(f"{key}={morsel.value}" for key, morsel in client.cookies.items())
         yield {
@@ -140,14 +149,14 @@ def served(environment, people):
         house |= {"PYTHONPATH": f"{HERE}:{ROOT}", "SITE_URL": "http://127.0.0.1:8000"}
         manage = (sys.executable, str(ROOT / "manage.py"))
         subprocess.run((*manage, "collectstatic", "--noinput", "-v0"), env=house, check=True)
-        bare_port, bare = stack.enter_context(gunicorn("bench_bare:application", house))
+        bare_port, _process = stack.enter_context(gunicorn("bench_bare:application", house))
         port, workers = stack.enter_context(gunicorn("wbl.wsgi:application", house))
         yield {"pages": pages, "bare": bare_port, "house": port, "workers": workers}
 
 
 def secret():
     """The key under which the sessions of this process were signed."""
-    from django.conf import settings  # noqa: PLC0415
+    from django.conf import settings
 
     return settings.SECRET_KEY
 
@@ -177,9 +186,10 @@ def gunicorn(application, environment):
 def measured(pages, told):
     """Each page's rate over the rate of the bare view just before and after it: the median of the rounds."""
     asked = pages["pages"]
-    ask(pages["bare"], "/", "", 1)
-    for page in asked:
-        ask(pages["house"], page["path"], page["cookie"], 1)
+    for _round in range(2):  # both workers have loaded all that they need
+        ask(pages["bare"], "/", "", 2)
+        for page in asked:
+            ask(pages["house"], page["path"], page["cookie"], 2)
     for page in asked:
         page["rates"], page["bares"] = [], []
     for _round in range(told.rounds):
@@ -207,7 +217,16 @@ def in_short(page):
 
 def ask(port, path, cookie, seconds):
     """Requests a second, as wrk counts them; every answer must be a good one."""
-    command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "-H", f"Cookie: {cookie}"]
+    command = [
+        "wrk",
+        "-t1",
+        f"-c{CONNECTIONS}",
+        f"-d{seconds}s",
+        "--timeout",
+        "30s",
+        "-H",
+        f"Cookie: {cookie}",
+    ]
     address = f"http://127.0.0.1:{port}{path}"
     told = subprocess.run([*command, address], capture_output=True, text=True, check=True).stdout
     if "Non-2xx" in told or "Socket errors" in told:
@@ -232,7 +251,7 @@ def imports(told):
     """The roster's own measurement, in databases of its own."""
     if not find_spec("bench_import"):
         return {}
-    import bench_import  # noqa: PLC0415
+    import bench_import
 
     for name in ("DATABASE_URL", "REDIS_URL", "REDIS_DB"):
         os.environ.pop(name, None)
@@ -253,7 +272,8 @@ def show(result):
     if result.get("import"):
         row = result["import"]
         print(
-            f"Import of {row['students']} students: {row['seconds']} s, COPY of the same rows {row['copy_seconds']} s, "
+            f"Import of {row['students']} students: {row['seconds']} s, "
+            f"COPY of the same rows {row['copy_seconds']} s, "
             f"{row['ratio']} : 1; {row['queries']} queries, {row['peak_mb']} MB at most"
         )
 

@@ -95,8 +95,12 @@ def make_students(school, count, dice):
         ),
     )
     grades = ("9", "10", "11", "12")
-    bulk(Attendance, (Attendance(student=s, school=school, grade=dice.choice(grades)) for s in made))
-    parents = bulk(Guardian, (Guardian(given_name="Nora", family_name=s.family_name) for s in made))
+    bulk(
+        Attendance, (Attendance(student=s, school=school, grade=dice.choice(grades)) for s in made)
+    )
+    parents = bulk(
+        Guardian, (Guardian(given_name="Nora", family_name=s.family_name) for s in made)
+    )
     pairs = zip(made, parents, strict=True)
     bulk(Guardianship, (Guardianship(student=s, guardian=g) for s, g in pairs))
     return made
@@ -106,7 +110,10 @@ def make_employers(school, count, dice):
     kinds = FIRMS.split(",")
     names = (f"{dice.choice(FAMILY)} {dice.choice(kinds)} {number}" for number in range(count))
     firms = bulk(Employer, (Employer(name=name) for name in names))
-    bulk(Site, (Site(employer=f, name="Main", address=f"{f.pk} Elm Ave, Stillwater, OK") for f in firms))
+    bulk(
+        Site,
+        (Site(employer=f, name="Main", address=f"{f.pk} Elm Ave, Stillwater, OK") for f in firms),
+    )
     stage = Partnership.Stage.ACTIVE
     ties = bulk(Partnership, (Partnership(school=school, employer=f, stage=stage) for f in firms))
     return bulk(
@@ -157,7 +164,10 @@ def make_placements(school, learners, contacts, count, coordinator, dice):
         rows[-1].host = contact
     made = bulk(Placement, rows)
     roles = (Participant.Role.SUPERVISOR, Participant.Role.SIGNATORY)
-    bulk(Participant, (Participant(placement=p, role=r, contact=p.host) for p in made for r in roles))
+    bulk(
+        Participant,
+        (Participant(placement=p, role=r, contact=p.host) for p in made for r in roles),
+    )
     bulk(Objective, (Objective(placement=p, text="Prepare the treatment room") for p in made))
     bulk(Move, (Move(placement=p, before="draft", after=p.state, by=coordinator) for p in made))
     bulk(Period, (afternoon(p, weekday) for p in made for weekday in (0, 2)))

@@ -13,7 +13,10 @@ from tests import factories as make
 pytestmark = pytest.mark.django_db
 
 MOST = 8
-OUTER = ("SAVEPOINT", "RELEASE")  # a request is a transaction; inside a test's own it takes a savepoint
+OUTER = (
+    "SAVEPOINT",
+    "RELEASE",
+)  # a request is a transaction; inside a test's own it takes a savepoint
 
 
 class Town:

@@ -1,7 +1,6 @@
 """The list of employers, the page of one, and what a school writes there."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.forms.formsets import all_valid
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.formats import date_format
@@ -10,6 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from kit import clock
 from kit.errors import Refused, require
+from kit.search import Pages
 from partners import actions, rules
 from partners.filters import PartnershipFilter, ordered
 from partners.forms import (
@@ -37,7 +37,7 @@ def employer_list(request):
     found = found.select_related("employer__cluster", "school")
     filtered = PartnershipFilter(request.GET, queryset=found)
     sort = request.GET.get("sort", "")
-    page = Paginator(ordered(filtered.qs, sort), PER_PAGE).get_page(request.GET.get("page"))
+    page = Pages(ordered(filtered.qs, sort), PER_PAGE).get_page(request.GET.get("page"))
     for partnership in page:
         partnership.shape = SHAPES[partnership.stage]
     told = {
@@ -46,7 +46,7 @@ def employer_list(request):
         "filtered": any(request.GET.get(name) for name in ASKED),
         "sort": sort,
         "today": clock.today(),
-        "may_add": request.user.coordinated_schools().exists(),
+        "may_add": request.user.runs_a_school,
     }
     return render(request, "partners/list.html", told)
 

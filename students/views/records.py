@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.contrib.postgres.expressions import ArraySubquery
-from django.core.paginator import Paginator
 from django.db.models import OuterRef, Subquery
 from django.forms.formsets import all_valid
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,6 +13,7 @@ from django.views.decorators.http import require_GET
 
 from kit import clock
 from kit.errors import Refused, require
+from kit.search import Pages
 from students import actions, rules
 from students.filters import StudentFilter, ordered
 from students.forms import ContactForm, GuardianForm, NewGuardianForm, StudentForm
@@ -30,11 +30,11 @@ def student_list(request):
     filtered = StudentFilter(request.GET, queryset=found, user=request.user)
     rows = ordered(filtered.qs, request.GET.get("sort", ""))
     told = {
-        "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
+        "page": Pages(rows, PER_PAGE).get_page(request.GET.get("page")),
         "form": filtered.form,
         "filtered": any(request.GET.get(name) for name in ASKED),
         "sort": request.GET.get("sort", ""),
-        "may_add": request.user.coordinated_schools().exists(),
+        "may_add": request.user.runs_a_school,
     }
     return render(request, "students/list.html", told)
 
