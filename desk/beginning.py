@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from accounts.models import School
 from kit import sheets
 from partners.models import EmployerImport
-from placements.models import Placement
+from placements.models import Placement, SheetImport
 from students.models import Attendance, ImportProblem
 
 WIDE = (School.Kind.DISTRICT, School.Kind.STATE)
@@ -65,7 +65,7 @@ def for_today(user) -> Beginning | None:
 
 
 def beginning_of(school: School) -> Beginning:
-    """The six steps, in six queries."""
+    """The six steps, in a fixed number of queries."""
     had = school.beginning
     came = came_in(school)
     steps = [
@@ -221,9 +221,11 @@ def came_in(school: School) -> CameIn:
 
 
 def rows_to_mend(school) -> int:
-    """Rows that were set aside when the last roster and the last list of employers were taken."""
+    """Rows that were set aside when the last sheet, roster and list of employers were taken."""
     roster = ImportProblem.objects.filter(batch__school=school, level=sheets.REJECTED)
     last = roster.order_by("-batch").values("batch")[:1]
     employers = EmployerImport.objects.filter(school=school).order_by("-pk").first()
     aside = [p for p in (employers.problems if employers else []) if p["level"] == sheets.REJECTED]
-    return roster.filter(batch__in=last).count() + len(aside)
+    mine = SheetImport.objects.filter(school=school, state=SheetImport.State.APPLIED)
+    sheet = mine.order_by("-applied_at").values_list("aside", flat=True).first() or []
+    return roster.filter(batch__in=last).count() + len(aside) + len(sheet)

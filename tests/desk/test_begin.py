@@ -16,7 +16,7 @@ from notifications import actions as mail
 from notifications.models import Message, Notice
 from placements import actions
 from placements.forms import ProgrammeForm
-from placements.models import LogEntry, Programme
+from placements.models import LogEntry, Programme, SheetImport
 from students.models import Import, ImportProblem
 from tests.factories import (
     MONDAY,
@@ -247,8 +247,11 @@ def test_what_came_in_is_counted(inside, school):
         ImportProblem.objects.create(
             batch=batch, level=level, file="users.csv", line=n, reason="x"
         )
+    aside = [[7, ["Ava"], "no date"]]
+    SheetImport.objects.create(school=school, state="applied", aside=aside, applied_at=clock.now())
+    SheetImport.objects.create(school=school, state="discarded", aside=aside * 9)
     page = inside.get(address("desk:begin", school)).text
-    assert "3 students, 2 employers, 2 placements; 2 rows need you" in page
+    assert "3 students, 2 employers, 2 placements; 3 rows need you" in page
     assert "sheet" in done(school)
 
 
