@@ -123,7 +123,7 @@ class User(AbstractBaseUser, PermissionsMixin):
                 School.objects.filter(reduce(or_, BELOW)).order_by().values("pk")
             ),
         )
-        return list(rows) if self.pk else []
+        return [dict(row) for row in rows] if self.pk else []
 
     @cached_property
     def roles(self) -> set[str]:
