@@ -46,7 +46,7 @@ REFUSALS = (
         "Raise maxmemory, or find out with `redis-cli --bigkeys` what fills it.",
     ),
     (
-        r"misconf|readonly|read only|read-only",
+        r"misconf|readonly|read only|read-only|noreplicas|good replicas",
         "Redis at {where} takes no writes.",
         "Free its disk, or point {variable} at the primary.",
     ),
