@@ -10,7 +10,6 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.postgres.operations import CreateExtension
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from redis.exceptions import RedisError
 
@@ -192,17 +191,16 @@ def is_applied(cursor, app, name):
 def is_migrated():
     """Code and tables are of the same release, and nothing fell out of the schema since."""
     try:
-        executor = MigrationExecutor(connection)
-        loader = executor.loader
+        loader = MigrationLoader(connection)
         if conflicts := loader.detect_conflicts():
             raise Wrong(
                 f"Two branches of migrations in {', '.join(conflicts)}.",
                 "Deploy a whole release; this one was put together by hand.",
             )
-        plan = executor.migration_plan(loader.graph.leaf_nodes())
-        if plan:
-            names = ", ".join(f"{m.app_label}.{m.name}" for m, _backwards in plan[:3])
-            raise Wrong(f"{len(plan)} migrations are not applied: {names} …", MIGRATE)
+        missing = sorted(set(loader.graph.nodes) - set(loader.applied_migrations))
+        if missing:
+            names = ", ".join(f"{app}.{name}" for app, name in missing[:3])
+            raise Wrong(f"{len(missing)} migrations are not applied: {names} …", MIGRATE)
         newer = unknown(loader)
         if newer:
             raise Wrong(

@@ -67,11 +67,11 @@ def server():
 
 
 def refuses_to_sign_in(error, connection):
-    """Some say so; some greet, hear the password and hang up."""
+    """Some say so; some greet, hear the password, and hang up or fall silent."""
     if isinstance(error, smtplib.SMTPAuthenticationError):
         return True
-    hung_up = isinstance(error, smtplib.SMTPServerDisconnected) and "timed out" not in str(error)
-    return hung_up and connection is not None and bool(settings.EMAIL_HOST_USER)
+    hung_up = isinstance(error, smtplib.SMTPServerDisconnected) and connection is not None
+    return hung_up and bool(settings.EMAIL_HOST_USER)
 
 
 def offer(connection, sender):
