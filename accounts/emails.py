@@ -67,12 +67,12 @@ def address_asked(user: User, email: str) -> None:
 def address_changed(user: User, old: str) -> None:
     """To the address that holds no more."""
     with translation.override(user.language):
-        told = {"to": old, "email": user.email}
         tell(
             user,
             _("Your sign-in address was changed"),
             "accounts/mail/address_changed.txt",
-            **told,
+            to=old,
+            email=user.email or "",
         )
 
 

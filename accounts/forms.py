@@ -108,8 +108,9 @@ class SchoolForm(forms.ModelForm):
         widgets = {"second_factor_from": Day}
         help_texts = {
             "latitude": _(
-                "With these two numbers students see how far each place is. Open any map on the web, press long (or "
-                "click right) on the school, and copy the two numbers that appear. This is the first, such as 36.11561."
+                "With these two numbers students see how far each place is. Open any map on the web, press "
+                "long (or click right) on the school, and copy the two numbers that appear. This is the "
+                "first, such as 36.11561."
             ),
             "longitude": _(
                 "The second number. In the Americas it begins with a minus, such as -97.05837."

@@ -73,7 +73,7 @@ class SessionStore(DatabaseStore):
         """Note that the session is in use, at most every ten minutes: one write, no read."""
         moment = clock.now()
         if self.row and self.row.user_id and moment - self.row.seen_at >= SEEN_EVERY:
-            self.model.objects.filter(pk=self.row.pk).update(seen_at=moment)
+            Session.objects.filter(pk=self.row.pk).update(seen_at=moment)
 
 
 def living(user: User) -> list[Session]:

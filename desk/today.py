@@ -14,7 +14,12 @@ from notifications import waiting as of_notifications
 from placements import waiting as of_placements
 from students import waiting as of_students
 
-SOURCES = (of_placements.waiting, of_assessments.waiting, of_notifications.waiting, of_students.waiting)
+SOURCES = (
+    of_placements.waiting,
+    of_assessments.waiting,
+    of_notifications.waiting,
+    of_students.waiting,
+)
 SHOWN = 8  # longer groups fold
 BUTTONS = {
     "add-address": lambda: _("Add"),

@@ -43,8 +43,12 @@ HEADERS = {
     "manifest": "propertyName value",
 }
 CLASSES = 40  # in each of two schools
-GIVEN = "Ava Noah Mia Liam Zoe Ethan Ruby Lucía Mateo Zofia Jakub Anaïs Émile Amara Kofi Linh".split()
-FAMILY = "Smith Johnson García Nguyễn Wiśniewska Bernard O'Brien Okafor Patel Harjo Vance Ortiz".split()
+GIVEN = (
+    "Ava Noah Mia Liam Zoe Ethan Ruby Lucía Mateo Zofia Jakub Anaïs Émile Amara Kofi Linh".split()
+)
+FAMILY = (
+    "Smith Johnson García Nguyễn Wiśniewska Bernard O'Brien Okafor Patel Harjo Vance Ortiz".split()
+)
 
 
 def measure(students: int) -> dict:
@@ -125,7 +129,10 @@ def learner(name, n):
     """The rows of one student in one file."""
     school = ("hs", "tc")[n % 2]
     if name == "demographics":
-        yield {"sourcedId": f"s-{n}", "birthDate": f"{2008 + n % 4}-{n % 12 + 1:02}-{n % 28 + 1:02}"}
+        yield {
+            "sourcedId": f"s-{n}",
+            "birthDate": f"{2008 + n % 4}-{n % 12 + 1:02}-{n % 28 + 1:02}",
+        }
     elif name == "enrollments":
         for k in range(3):
             group = f"k-{school}-{(n * 7 + k * 13) % CLASSES}"
@@ -135,7 +142,11 @@ def learner(name, n):
             }  # fmt: skip
     else:
         family = FAMILY[n % len(FAMILY)]
-        shared = {"orgSourcedIds": school, "givenName": GIVEN[n % len(GIVEN)], "familyName": family}
+        shared = {
+            "orgSourcedIds": school,
+            "givenName": GIVEN[n % len(GIVEN)],
+            "familyName": family,
+        }
         shared["phone"] = f"+1405555{n % 10000:04}"
         yield shared | {
             "sourcedId": f"s-{n}", "role": "student", "identifier": str(400000 + n),

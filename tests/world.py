@@ -208,7 +208,13 @@ def make_roster(side):
         columns={"0": "employer", "1": "email"},
         counts={"firms": 2, "new": 6, "changed": 0, "rejected": 0, "warned": 1},
         problems=[
-            {"level": "warned", "line": 2, "column": "email", "row": f"{word} Bakery", "reason": f"{word} reason"}
+            {
+                "level": "warned",
+                "line": 2,
+                "column": "email",
+                "row": f"{word} Bakery",
+                "reason": f"{word} reason",
+            }
         ],
     )
     side.problem = ImportProblem.objects.create(

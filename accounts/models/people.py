@@ -47,10 +47,7 @@ class UserQuerySet(models.QuerySet):
         return self.filter(models.Q(pk=user.pk) | models.Q(pk__in=colleagues))
 
 
-_Manager = BaseUserManager.from_queryset(UserQuerySet)
-
-
-class UserManager(_Manager):
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
     use_in_migrations = True
 
     def create_user(self, email, password=None, **extra):

@@ -12,7 +12,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 DEPTH = 4
-PARENTS = ["__".join(["parent"] * level) for level in range(1, DEPTH)]  # "parent", "parent__parent", …
+PARENTS = [
+    "__".join(["parent"] * level) for level in range(1, DEPTH)
+]  # "parent", "parent__parent", …
 MILES = ("US", "GB", "LR", "MM")  # the countries whose roads are measured in miles
 
 

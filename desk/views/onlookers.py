@@ -38,7 +38,9 @@ def pupils(user, today):
         request__placement__in=Placement.objects.visible_to(user),
         submitted_at__gte=clock.now() - LATELY,
     ).select_related(
-        "request__placement__student", "request__placement__partnership__employer", "request__cycle"
+        "request__placement__student",
+        "request__placement__partnership__employer",
+        "request__cycle",
     )
     return {
         "out": off_campus(user, today, today).expected,

@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import School
 from placements.schedule import Session
 
 
@@ -19,7 +20,10 @@ class DayForm(forms.Form):
         label=_("Session"), required=False, choices=[("", _("All day")), *Session.choices]
     )
     school = forms.ModelChoiceField(
-        label=_("School"), required=False, queryset=None, empty_label=_("All schools")
+        label=_("School"),
+        required=False,
+        queryset=School.objects.none(),
+        empty_label=_("All schools"),
     )
 
     def __init__(self, *args, schools, **kwargs):

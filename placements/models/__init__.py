@@ -1,7 +1,6 @@
 from placements.models.agreements import Agreement, Party, Scan, Signature
-from placements.models.hours import LogEntry
+from placements.models.hours import Absence, LogEntry
 from placements.models.placements import (
-    Absence,
     Move,
     Objective,
     Participant,

@@ -10,4 +10,12 @@ from placements.rules.placements import (
     released,
 )
 
-__all__ = ["can_have_scan", "can_make", "can_read_notes", "can_run", "can_see", "can_see_out", "released"]
+__all__ = [
+    "can_have_scan",
+    "can_make",
+    "can_read_notes",
+    "can_run",
+    "can_see",
+    "can_see_out",
+    "released",
+]

@@ -42,7 +42,8 @@ def quiet(schools, today):
     fresh = LogEntry.objects.filter(placement=OuterRef("pk"), worked_on__gt=since)
     found = Placement.objects.mailed_about().filter(
         ~Exists(fresh),
-        Q(sheet=None) | Q(made_at__date__lte=since),  # of what came by a sheet one is silent from then on
+        Q(sheet=None)
+        | Q(made_at__date__lte=since),  # of what came by a sheet one is silent from then on
         school__in=schools,
         state=S.ACTIVE,
         starts_on__lte=since,
