@@ -43,15 +43,15 @@ def guess(
     """
     remembered = remembered or {}
     found: dict[int, str] = {}
-    for wave in (False, True):  # what stands near another waits until that one is known
-        wanted = [column for column in columns if bool(column.near) == wave]
+    # what stands near another waits until that one is known, and nothing vague goes before it
+    for least, wanted in ((PART, [c for c in columns if not c.near]), (ENOUGH, columns)):
         scores = (
             (score(sheet, index, column, remembered, found), -index, index, column.name)
             for index in range(len(sheet.headings))
             for column in wanted
         )
         for points, _order, index, name in sorted(scores, reverse=True):
-            if points >= ENOUGH and index not in found and name not in found.values():
+            if points >= least and index not in found and name not in found.values():
                 found[index] = name
     return dict(sorted(found.items()))
 
@@ -75,8 +75,8 @@ def score(sheet, index, column, remembered, found) -> float:
 
 def left_of(index, found, column) -> bool:
     """Whether the next known column to the left belongs to what this one stands near."""
-    before = [name for at, name in found.items() if at < index]
-    return bool(before) and (before[-1] if found else "").startswith(column.near)
+    nearest = max((at for at in found if at < index), default=None)
+    return nearest is not None and found[nearest].startswith(column.near)
 
 
 def by_heading(heading: str, column: Column) -> float:

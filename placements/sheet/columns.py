@@ -40,7 +40,7 @@ COLUMNS = (
         "number",
         _("Student number"),
         called(
-            "student number, student id, student no, id number, sis id, id, local id, student #, numero de "
+            "student number, student id, student no, id number, sis id, id, local id, numero de "
             "estudiante, matricula, expediente"
         ),
     ),

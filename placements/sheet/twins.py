@@ -16,6 +16,8 @@ PUBLIC = {
     f"{name}.com"
     for name in ["gmail", "yahoo", "outlook", "hotmail", "icloud", "aol", "msn", "live"]
 }
+# so alike that they are joined unless somebody objects: by the name alone, or with a firm or address in common
+BACKED = {STUDENT: 0.8, EMPLOYER: names.OFFERED, SUPERVISOR: names.OFFERED}
 SURE = {STUDENT: 0.86, EMPLOYER: 0.91, SUPERVISOR: 0.8}
 NUMBERS_SHOWN = 4
 
@@ -69,7 +71,8 @@ class Joiner:
         if not may_be(kind, one, other):
             return None
         pair = names.twin_id(kind, (identity(one), identity(other)))
-        sure = points >= SURE[kind] or bool(facts(one) & facts(other))
+        backed = points >= BACKED[kind] and bool(facts(one) & facts(other))
+        sure = points >= SURE[kind] or backed
         likely = sure and not doubtful(one, other)
         joined = self.decisions.get(pair, likely)
         left, right = label(one), label(other)

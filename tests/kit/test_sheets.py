@@ -132,8 +132,15 @@ def test_excels_days_numbers_and_ticks_come_as_plain_texts():
     def fill(page):
         page.append(["Student", "Start", "Seen", "Phone", "Signed", "Employer"])
         page.append(
-            ["Ava", date(2026, 9, 1), datetime(2026, 9, 1, 8, 30), 4055550100.0, True, "#N/A"]
-        )  # noqa: DTZ001
+            [
+                "Ava",
+                date(2026, 9, 1),
+                datetime.combine(date(2026, 9, 1), clock_time(8, 30)),
+                4055550100.0,
+                True,
+                "#N/A",
+            ]
+        )
 
     assert rows(sheet(book(fill))) == [
         (2, ["Ava", "2026-09-01", "2026-09-01 08:30:00", "4055550100", "yes", ""])

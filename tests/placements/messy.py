@@ -11,21 +11,112 @@ from datetime import date, timedelta
 
 from openpyxl import Workbook
 
-GIVEN = (
-    "Zofia Ava Liam Noah Emma Mateo Lucía Sofía Ethan Mia Omar Priya Wei Hannah Jakub Chloé Diego Amara Finn Grace "
-    "Hugo Ines Jonas Kira Leo Maya Nina Oscar Paula Quinn Rosa Samir Tessa Umar Vera Wyatt Xenia Yusuf Zoë Bella"
-).split()
-FAMILY = (
-    "Nowak Longbow Ortiz Harjo Whitfield Nguyen Castellanos Bergström O'Malley Delacroix Okafor Petrovic Quintana Ramsey "
-    "Silversmith Tanaka Underwood Vandermeer Winterbourne Yellowhorse Zimmerman Abernathy Blackwell Crowfoot Dvorak "
-    "Escobedo Fitzgerald Gutiérrez Holloway Ibáñez"
-).split()
-FIRST = (
-    "Northgate Redbud Prairie Cimarron Osage Sandstone Bluestem Cottonwood Meridian Tallgrass Copperfield Juniper "
-    "Lakeview Kingfisher Mesquite Palisade Quarry Riverbend Stillwater Thunderbird"
-).split()
-TRADE = ("Dental", "Auto Repair", "Veterinary", "Machine Works", "Bakery", "Architects", "Credit Union")
-BOSS = "Dana Kim Lee Robin Alex Jordan Casey Morgan Taylor Jamie".split()
+GIVEN = [
+    "Zofia",
+    "Ava",
+    "Liam",
+    "Noah",
+    "Emma",
+    "Mateo",
+    "Lucía",
+    "Sofía",
+    "Ethan",
+    "Mia",
+    "Omar",
+    "Priya",
+    "Wei",
+    "Hannah",
+    "Jakub",
+    "Chloé",
+    "Diego",
+    "Amara",
+    "Finn",
+    "Grace",
+    "Hugo",
+    "Ines",
+    "Jonas",
+    "Kira",
+    "Leo",
+    "Maya",
+    "Nina",
+    "Oscar",
+    "Paula",
+    "Quinn",
+    "Rosa",
+    "Samir",
+    "Tessa",
+    "Umar",
+    "Vera",
+    "Wyatt",
+    "Xenia",
+    "Yusuf",
+    "Zoë",
+    "Bella",
+]
+FAMILY = [
+    "Nowak",
+    "Longbow",
+    "Ortiz",
+    "Harjo",
+    "Whitfield",
+    "Nguyen",
+    "Castellanos",
+    "Bergström",
+    "O'Malley",
+    "Delacroix",
+    "Okafor",
+    "Petrovic",
+    "Quintana",
+    "Ramsey",
+    "Silversmith",
+    "Tanaka",
+    "Underwood",
+    "Vandermeer",
+    "Winterbourne",
+    "Yellowhorse",
+    "Zimmerman",
+    "Abernathy",
+    "Blackwell",
+    "Crowfoot",
+    "Dvorak",
+    "Escobedo",
+    "Fitzgerald",
+    "Gutiérrez",
+    "Holloway",
+    "Ibáñez",
+]
+FIRST = [
+    "Northgate",
+    "Redbud",
+    "Prairie",
+    "Cimarron",
+    "Osage",
+    "Sandstone",
+    "Bluestem",
+    "Cottonwood",
+    "Meridian",
+    "Tallgrass",
+    "Copperfield",
+    "Juniper",
+    "Lakeview",
+    "Kingfisher",
+    "Mesquite",
+    "Palisade",
+    "Quarry",
+    "Riverbend",
+    "Stillwater",
+    "Thunderbird",
+]
+TRADE = (
+    "Dental",
+    "Auto Repair",
+    "Veterinary",
+    "Machine Works",
+    "Bakery",
+    "Architects",
+    "Credit Union",
+)
+BOSS = ["Dana", "Kim", "Lee", "Robin", "Alex", "Jordan", "Casey", "Morgan", "Taylor", "Jamie"]
 HEADINGS = (
     "Student", "Program", "Employer", "Name", "E-mail", "Phone", "Start", "Hours so far", "Paper signed?", "Notes",
 )  # fmt: skip
@@ -49,7 +140,9 @@ class Messy:
         """As a program of an office saves it; old encodings have no tick."""
         text = io.StringIO()
         csv.writer(text, delimiter=separator, lineterminator="\r\n").writerows(self.lines)
-        plain = text.getvalue() if encoding.startswith("utf") else text.getvalue().replace("✓", "X")
+        plain = (
+            text.getvalue() if encoding.startswith("utf") else text.getvalue().replace("✓", "X")
+        )
         return plain.encode(encoding)
 
     def xlsx(self):
@@ -66,23 +159,29 @@ class Messy:
         return data.getvalue()
 
 
-def make(seed=1, rows=130):
+def make(seed=1, rows=130, today=TODAY):
     """A sheet of so many rows: nine with a problem, three twins, one row twice, blanks and a total."""
-    pick = random.Random(seed)
+    pick = random.Random(seed)  # noqa: S311 - the same sheet for the same seed
     sheet = Messy()
     sheet.lines = [["Work-based learning, fall 2026", *[""] * 9], [""] * 10]
-    sheet.lines += [[cell or ("" if 3 <= n <= 5 else HEADINGS[n]) for n, cell in enumerate(GROUPS)]]
+    sheet.lines += [
+        [cell or ("" if 3 <= n <= 5 else HEADINGS[n]) for n, cell in enumerate(GROUPS)]
+    ]
     sheet.lines += [[HEADINGS[n] if 3 <= n <= 5 else "" for n in range(10)]]
     firms, people = firms_of(pick, rows), people_of(pick, rows)
     for n in range(rows - 4):
-        add(sheet, pick, people[n], firms[n % (rows * 5 // 8)], n)
+        add(sheet, pick, people[n], firms[n % (rows * 5 // 8)], n, today)
         if n % 40 == 39:
             sheet.lines.append([""] * 10)
-    add_twins(sheet, pick)
+    add_twins(sheet, today)
     sheet.lines.append(["Total", "", "", "", "", "", "", "1234,5", "", ""])
-    spoil(sheet)
+    spoil(sheet, today)
     sheet.students, sheet.placements = rows - 4, rows - 1
-    rows_once = [line for n, line in enumerate(sheet.lines[4:-1]) if any(line) and line not in sheet.lines[4 : n + 4]]
+    rows_once = [
+        line
+        for n, line in enumerate(sheet.lines[4:-1])
+        if any(line) and line not in sheet.lines[4 : n + 4]
+    ]
     sheet.signed = sum(line[8] not in {"", "no", "ask Dana"} for line in rows_once)
     named = {line[2] for line in sheet.lines[4:] if line[2]}
     sheet.employers = len({name for name in named if "LLC" not in name})
@@ -114,10 +213,10 @@ def firms_of(pick, rows):
     return found
 
 
-def add(sheet, pick, person, firm, n):
+def add(sheet, pick, person, firm, n, today):
     """One row in whatever style comes to hand."""
     given, family = person
-    start = TODAY - timedelta(days=20 + n % 60)
+    start = today - timedelta(days=20 + n % 60)
     minutes = 60 * (5 + n % 40) + 30 * (n % 2)
     name = f"{family}, {given}" if n % 3 == 1 else f"{given} {family}"
     day = start.isoformat() if n % 2 else f"{start:%m/%d/%Y}"
@@ -125,7 +224,18 @@ def add(sheet, pick, person, firm, n):
     program = "Internship" if n % 4 else "Job Shadowing"
     phone, mail = (firm[3] if n % 7 else ""), (firm[2] if n % 9 else "")
     sheet.lines.append(
-        [name, program, firm[0], firm[1], mail, phone, day, hours(minutes, n), signed, "late bus" if n % 11 == 0 else ""]
+        [
+            name,
+            program,
+            firm[0],
+            firm[1],
+            mail,
+            phone,
+            day,
+            hours(minutes, n),
+            signed,
+            "late bus" if n % 11 == 0 else "",
+        ]
     )
     sheet.minutes += minutes
 
@@ -136,28 +246,54 @@ def hours(minutes, n):
     return (f"{whole}:{rest:02}", part.replace(".", ","), f"{part} h", f"{whole}h{rest:02}")[n % 4]
 
 
-def add_twins(sheet, pick):
+def add_twins(sheet, today):
     """One person under two spellings at a second employer, a firm under two names, and one row twice."""
     first, second = sheet.lines[4], sheet.lines[5]
-    sheet.lines.append(["Zofia Novak", "Internship", *first[2:6], "2026-10-05", "2,5", "yes", ""])
-    sheet.lines.append([second[0], "Internship", "Northgate Dental LLC", *first[3:6], "10/06/2026", "4 hrs", "", ""])
-    sheet.lines.append([sheet.lines[6][0], "Internship", "NORTHGATE DENTAL, LLC", *first[3:6], "10/07/2026", "1:30", "no", ""])
+    days = [today - timedelta(days=n) for n in (48, 47, 46)]
+    sheet.lines.append(["Zofia Novak", "Internship", *first[2:6], f"{days[0]}", "2,5", "yes", ""])
+    sheet.lines.append(
+        [
+            second[0],
+            "Internship",
+            "Northgate Dental LLC",
+            *first[3:6],
+            f"{days[1]:%m/%d/%Y}",
+            "4 hrs",
+            "",
+            "",
+        ]
+    )
+    sheet.lines.append(
+        [
+            sheet.lines[6][0],
+            "Internship",
+            "NORTHGATE DENTAL, LLC",
+            *first[3:6],
+            f"{days[2]:%m/%d/%Y}",
+            "1:30",
+            "no",
+            "",
+        ]
+    )
     sheet.lines.append(list(sheet.lines[8]))
     sheet.minutes += 150 + 240 + 90
 
 
 BAD = (
-    (7, "Hours so far", "lots", "12.5"), (7, "Hours so far", "??h", "12.5"), (6, "Start", "September", "2026-09-14"),
-    (6, "Start", "", "2026-09-15"), (4, "E-mail", "dana(at)x.example", ""), (0, "Student", "", "Pat Example"),
-    (2, "Employer", "", "Northgate Dental"), (8, "Paper signed?", "ask Dana", "no"), (6, "Start", "13/32/2026", "2026-09-16"),
+    (7, "Hours so far", "lots", "12.5"), (7, "Hours so far", "??h", "12.5"), (6, "Start", "September", ""),
+    (6, "Start", "", ""), (4, "E-mail", "dana(at)x.example", ""), (0, "Student", "", "Pat Example"),
+    (2, "Employer", "", "Northgate Dental"), (8, "Paper signed?", "ask Dana", "no"), (6, "Start", "13/32/2026", ""),
 )  # fmt: skip
 
 
-def spoil(sheet):
-    """Nine cells that nobody can read."""
-    for n, (column, heading, text, right) in enumerate(BAD):
+def spoil(sheet, today):
+    """Nine cells that nobody can read; for a start the day to type lies some weeks back."""
+    for n, (column, heading, text, typed) in enumerate(BAD):
         at = 20 + n * 7
         while not any(sheet.lines[at]):
             at += 1
         sheet.lines[at][column] = text
+        right = typed
+        if heading == "Start":
+            right = (today - timedelta(days=60 + n)).isoformat()
         sheet.bad[at + 1] = (heading, right)

@@ -252,7 +252,12 @@ def test_the_page_names_day_and_place_and_notes_absences(school, coordinator, cl
     placement = make_placement("active", school)
     client.force_login(coordinator)
     page = client.get(reverse("placements:out"), {"on": "2026-11-18"})
-    for words in ("Wednesday, Nov. 18, 2026", "Northgate Dental Care", "12 Elm Ave", "12:30–15:30"):
+    for words in (
+        "Wednesday, Nov. 18, 2026",
+        "Northgate Dental Care",
+        "12 Elm Ave",
+        "12:30–15:30",
+    ):
         assert words in page.text
     absent = reverse("placements:absent", args=[placement.pk])
     page = client.post(absent, {"on": "2026-11-18", "why": "Ill"}, follow=True)
