@@ -124,11 +124,11 @@ def one(placement):
     )
 
 
+def test_a_row_becomes_all_that_it_says(by):
     row = (
         '"Nowak, Zofia",zofia@students.example,Internship,Northgate Dental,Dana Kim,dana@n.example,'
         "9/1/2026,12/18/2026"
     )
-    row = '"Nowak, Zofia",zofia@students.example,Internship,Northgate Dental,Dana Kim,dana@n.example,9/1/2026,12/18/2026'
     bring(by, f'{HEAD}{row},"12,5",9/2/2026,late bus\n')
     found = Placement.objects.get()
     facts = (
@@ -285,8 +285,8 @@ def test_hours_that_are_logged_here_are_not_counted_twice(by):
 
 
 def test_undo_leaves_by_name_what_has_been_used(by):
-    rows = "Ava Lee,,Internship,Dental,Dana,d@x.example,2026-09-01,,3,yes,\nBo Ray,,Internship,Bank,,,2026-09-01,,3,,\n"
-    batch = bring(by, HEAD + rows)
+    ava = "Ava Lee,,Internship,Dental,Dana,d@x.example,2026-09-01,,3,yes,\n"
+    batch = bring(by, f"{HEAD}{ava}Bo Ray,,Internship,Bank,,,2026-09-01,,3,,\n")
     used = Placement.objects.get(student__given_name="Ava")
     make.make_line(used, date(2026, 11, 16))
     batch = sheets.undo(batch, by=by)
