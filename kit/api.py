@@ -122,7 +122,7 @@ class KeysetPagination(BasePagination):
 
     def get_schema_operation_parameters(self, view):
         return [
-            number("cursor", gettext_lazy("The key after which to go on: follow `next`."), 0),
+            number("cursor", gettext_lazy("The key after which to go on: follow next."), 0),
             number("page_size", gettext_lazy("Rows a page."), 1, MOST_ROWS, ROWS),
         ]
 
