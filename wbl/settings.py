@@ -360,6 +360,7 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "Placewell",
     "VERSION": "1",
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "ENUM_NAME_OVERRIDES": {
         "PlacementState": "placements.states.S",
         "FeedbackState": "assessments.states.R",
