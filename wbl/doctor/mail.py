@@ -37,6 +37,8 @@ def server():
     if not isinstance(backend, EmailBackend):
         return f"Nothing leaves: {settings.DELIVERY_BACKEND.rpartition('.')[2]}."
     backend.timeout = PATIENCE
+    user, password = backend.username, backend.password
+    backend.username = ""  # signing in is a step of its own here, to tell its errors apart
     sender = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
     if not sender or sender.endswith("@localhost"):
         raise Wrong(
@@ -46,13 +48,10 @@ def server():
     where = f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT}"
     try:
         backend.open()
+        if user and password:
+            sign_in(backend.connection, user, password, where)
         code, said = offer(backend.connection, sender)
     except (smtplib.SMTPException, OSError) as error:
-        if refuses_to_sign_in(error, backend.connection):
-            raise Wrong(
-                f"The mail server at {where} refuses user or password.",
-                "Correct EMAIL_HOST_USER and EMAIL_HOST_PASSWORD.",
-            ) from None
         names = {"where": where, "host": settings.EMAIL_HOST, "what": "the mail server"}
         raise network(error, REFUSALS, **names, variable="EMAIL_HOST and EMAIL_PORT") from None
     finally:
@@ -66,12 +65,15 @@ def server():
     return safe(where, sender)
 
 
-def refuses_to_sign_in(error, connection):
-    """Some say so; some greet, hear the password, and hang up or fall silent."""
-    if isinstance(error, smtplib.SMTPAuthenticationError):
-        return True
-    hung_up = isinstance(error, smtplib.SMTPServerDisconnected) and connection is not None
-    return hung_up and bool(settings.EMAIL_HOST_USER)
+def sign_in(connection, user, password, where):
+    """Some servers refuse a password with words; some hang up or fall silent."""
+    try:
+        connection.login(user, password)
+    except (smtplib.SMTPAuthenticationError, smtplib.SMTPServerDisconnected):
+        raise Wrong(
+            f"The mail server at {where} refuses user or password.",
+            "Correct EMAIL_HOST_USER and EMAIL_HOST_PASSWORD.",
+        ) from None
 
 
 def offer(connection, sender):
