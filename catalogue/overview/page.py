@@ -82,4 +82,8 @@ def as_pdf(told: dict) -> bytes:
     """The page as a tagged PDF (PDF/UA-1); made once for each wording and kept for a day."""
     labels = {"asks": _("Asks"), "gives": _("Gives")}
     key = f"overview:{mark_of(told)}"
-    return cache.get_or_set(key, lambda: pdf.compiled(TEMPLATE, told | {"labels": labels}), DAY)
+    kept = cache.get(key)
+    if kept is None:
+        kept = pdf.compiled(TEMPLATE, told | {"labels": labels})
+        cache.set(key, kept, DAY)
+    return kept

@@ -224,7 +224,7 @@ PLACES = {
     "supervised_agricultural": _("At home, on a farm or at an employer"),
 }
 
-AFTER = [
+AFTER: list[tuple[str, list[str], list[str]]] = [
     (
         _("How to begin"),
         [],

@@ -27,7 +27,7 @@ class Side:
 
     name: str
     note: str
-    what: Firm | Partnership | Employer
+    what: Any  # a Firm, a Partnership or an Employer
     domains: set[str]
     addresses: set[str]
 

@@ -121,6 +121,8 @@ def read_roster(world):
     for school, known, address, phone in places:
         school.contact_name, school.address, school.phone = known.name, address, phone
         school.time_zone = ZONE
+        town = next(town for town in firms.TOWNS if address.endswith(town[0]))
+        school.latitude, school.longitude = town[1:]
         school.save()
     add_emergency_contacts(world)
 
