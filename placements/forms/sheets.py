@@ -18,6 +18,13 @@ ROWS_SHOWN = 60  # rows to put right on one page; more are put right in the spre
 TWINS_SHOWN = 100
 
 
+class MendField(forms.CharField):
+    """A cell to put right: what is left as it is, or blank, is judged with its row."""
+
+    def validate(self, value):
+        pass
+
+
 class SheetUploadForm(forms.Form):
     """The spreadsheet, and whose placements they are."""
 
@@ -89,9 +96,8 @@ class CheckForm(forms.Form):
         names = []
         for column, reason in entry.problems.items():
             name = f"fix-{entry.number}-{column}"
-            self.fields[name] = forms.CharField(
+            self.fields[name] = MendField(
                 label=LABELS[column],
-                required=False,
                 initial=entry.texts.get(column, ""),
                 help_text=reason,
                 max_length=300,

@@ -175,7 +175,7 @@ def make(seed=1, rows=130, today=TODAY):
             sheet.lines.append([""] * 10)
     add_twins(sheet, today)
     sheet.lines.append(["Total", "", "", "", "", "", "", "1234,5", "", ""])
-    spoil(sheet, today)
+    spoil(sheet, today, (rows - 20) // 10)
     sheet.students, sheet.placements = rows - 4, rows - 1
     rows_once = [
         line
@@ -286,10 +286,10 @@ BAD = (
 )  # fmt: skip
 
 
-def spoil(sheet, today):
+def spoil(sheet, today, step):
     """Nine cells that nobody can read; for a start the day to type lies some weeks back."""
     for n, (column, heading, text, typed) in enumerate(BAD):
-        at = 20 + n * 7
+        at = 9 + n * step
         while not any(sheet.lines[at]):
             at += 1
         sheet.lines[at][column] = text

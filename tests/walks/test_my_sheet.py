@@ -62,7 +62,6 @@ def sign_in(page, town):
     page.goto(f"{town.url}/accounts/login/")
     fill(page, login="rhea@redbud.example", password=PASSWORD)
     press(page, "Sign in")
-    page.locator("nav").first.wait_for()
 
 
 def put_right(page, sheet):
