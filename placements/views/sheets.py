@@ -98,9 +98,9 @@ def sheet(request, pk):
         plan = sheets.plan(batch)
         return render_check(request, batch, plan, CheckForm(plan=plan))
     if batch.state == S.APPLYING:
-        piece = "_working" if request.headers.get("HX-Request") else "working"
+        whole, piece = "placements/sheet/working.html", "placements/sheet/_working.html"
         told = {"batch": batch, "shown": sheets.progress_of(batch).read()}
-        return render(request, f"placements/sheet/{piece}.html", told)
+        return render(request, piece if request.headers.get("HX-Request") else whole, told)
     if request.headers.get("HX-Request"):
         answer = HttpResponse()
         answer["HX-Refresh"] = "true"  # the work is over: show its result

@@ -59,7 +59,7 @@ class Bringer:
         self.step(_("Agreements on paper"), total, total)
         for line in self.plan.changed:
             self.change(line)
-        self.write_papers([line for line in on_paper if line.found.state in SIGNABLE])
+        self.write_papers(on_paper)
 
     def keep(self, objs: Iterable[models.Model]) -> list:
         """Make these rows, all of one kind, and note them down."""
@@ -311,7 +311,11 @@ class Bringer:
 
     def write_papers(self, lines: list[Line]) -> None:
         """Agreements that are signed on paper count as signed."""
-        days = {line.found.pk: line.entry.get("signed_on", None) for line in lines}
+        days = {
+            line.found.pk: line.entry.get("signed_on", None)
+            for line in lines
+            if line.found and S(line.found.state) in SIGNABLE
+        }
         made = set(self.made.get("placements.placement", ()))
         before = Placement.objects.filter(pk__in=set(days) - made, host_confirmed_at=None)
         blank = list(before)  # of placements that were here before, undo puts this back
