@@ -78,7 +78,11 @@ def drop(person, path):
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts on", "scripts off"])
-def test_a_messy_sheet_runs_after_12_clicks_and_nobody_is_mailed(browser, town, tmp_path, scripts):
+def test_a_messy_sheet_runs_after_12_clicks_and_nobody_is_mailed(
+    browser, town, tmp_path, settings, scripts
+):
+    # the processes have the real hashers, not the quick one of the tests
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
     sheet = messy.make(7, today=datetime.now(UTC).date())
     path = tmp_path / "wbl fall.csv"
     path.write_bytes(sheet.csv())
