@@ -74,7 +74,7 @@ def measure(students: int) -> dict:
 def step(name, *args):
     """Run one step below in a process of its own; what it printed last, as JSON."""
     command = [sys.executable, str(Path(__file__)), name, DATABASE, *args]
-    done = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True)  # noqa: S603 our own
+    done = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True)
     return json.loads(done.stdout.splitlines()[-1])
 
 

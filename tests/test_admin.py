@@ -30,7 +30,7 @@ ALL = [
 MODELS = [model for model in ALL if admin.site.is_registered(model)]
 OPERATORS = {"accounts.audit"}
 LIST_QUERIES = 14
-PAGE_QUERIES = 24
+PAGE_QUERIES = 25
 
 pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
 

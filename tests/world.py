@@ -95,8 +95,8 @@ def make_side(word=""):
     side.token_row = Token.objects.create(
         user=side.staff["coordinator"],
         name=f"{word} report".strip(),
-        prefix=f"pw_{len(word)}",
-        digest=f"{word:0>64}",
+        prefix=f"pw_{side.school.pk}",
+        digest=f"{side.school.pk:0>64}",
         expires_on=clock.today() + timedelta(days=90),
     )
     return side

@@ -43,9 +43,7 @@ class PlacesForm(forms.Form):
 
     q = forms.CharField(label=_("Search"), required=False, max_length=200)
     start = forms.ChoiceField(label=_("From"), required=False)
-    near = forms.CharField(
-        label=_("Address or coordinates"), required=False, max_length=200
-    )
+    near = forms.CharField(label=_("Address or coordinates"), required=False, max_length=200)
     within = forms.ChoiceField(label=_("Within"), required=False)
     cluster = forms.TypedChoiceField(
         label=_("Career cluster"), required=False, coerce=int, empty_value=None
