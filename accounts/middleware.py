@@ -18,6 +18,7 @@ SAFE = {"GET", "HEAD", "OPTIONS"}
 SENSITIVE = {
     "account_set_password",
     "accounts:change_address",
+    "accounts:tokens",
     "mfa_activate_totp",
     "mfa_add_webauthn",
     "mfa_deactivate_totp",

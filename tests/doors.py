@@ -189,7 +189,7 @@ DOORS = {
     "accounts:add_term school":                      "> >  - -  - -  - - -  x x + +  - -",
     "accounts:remove_holiday holiday":               "> >  m m  m m  m m m  m m m m  m m",
     "accounts:remove_term term":                     "> >  m m  m m  m m m  m m m m  m m",
-    "accounts:tokens":                               "> >  + +  + +  + + +  + + + +  + +",
+    "accounts:tokens":                               "> >  / /  / /  / / /  / / / /  / /",
     "accounts:revoke_token token_row":               "> >  m m  m m  m m m  m m m m  m m",
     # The API: 401 for strangers; rows that are not there for a visitor are 404
     "api:reference":                                 "> >  + +  + +  + + +  + + + +  + +",

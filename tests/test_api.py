@@ -1,5 +1,6 @@
 """The API: who reads what, by which key, in which pages, and how it says no."""
 
+import time
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -51,8 +52,13 @@ def program(coordinator):
 
 
 def signed_in(user):
+    """A browser in which the person has signed in this very minute."""
     browser = Client()
     browser.force_login(user)
+    session = browser.session
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+    session["account_authentication_methods_user"] = str(user.pk)
+    session.save()
     return browser
 
 
@@ -146,6 +152,14 @@ def test_a_token_is_shown_once(coordinator):
     assert rows(client_of(key).get("/api/v1/placements")) == []
     again = browser.get(reverse("accounts:tokens"))
     assert (key in again.text, "report" in again.text) == (False, True)
+
+
+def test_a_session_left_open_makes_no_token(coordinator):
+    browser = Client()
+    browser.force_login(coordinator)
+    form = {"name": "report", "expires_on": clock.today()}
+    answer = browser.post(reverse("accounts:tokens"), form)
+    assert (answer.status_code, Token.objects.count()) == (302, 0)
 
 
 @pytest.mark.parametrize("days", [-1, 366])
