@@ -73,7 +73,9 @@ READ_WITHOUT_STAFF = (
     "wbl/context.py",
 )
 # the frame's own name, languages in their own words, the names of time zones, initials
-PLAIN = re.compile(r"Placewell|English|Español|\b[A-Z]\w+(?:/[\w-]+)+|\b[A-Z]{2}\b|https?://\S+")
+PLAIN = re.compile(
+    r"Placewell|English|Español|OpenAPI|JSON|YAML|\b[A-Z]\w+(?:/[\w-]+)+|\b[A-Z]{2}\b|https?://\S+"
+)
 WORD = re.compile(r"[^\W\d_]{2,}")
 SPOKEN = {"alt", "aria-label", "placeholder", "title"}
 QUOTED = re.compile(r'(?<!_\()"([A-Z][a-z]+(?: [^"]*)?)"')
@@ -155,7 +157,7 @@ def test_the_compiled_catalogue_is_in_use(spanish):
 class Texts(HTMLParser):
     """What a page says, and in which words that did not come through gettext, which marks its own «»."""
 
-    SILENT = ("script", "style", "svg")
+    SILENT = ("script", "style", "svg", "code", "pre")  # what is typed at a prompt is no word
 
     def __init__(self, html):
         super().__init__()
@@ -204,15 +206,27 @@ def data_in_rows():
         names = [
             field.name
             for field in model._meta.concrete_fields
-            if isinstance(field, (models.CharField, models.TextField))
+            if isinstance(field, (models.CharField, models.TextField, models.JSONField))
             and not field.choices
             and field.name not in {"code", "kind"}
         ]
         for row in model._base_manager.values_list(*names) if names else ():
-            values |= {line.strip() for text in row if text for line in text.splitlines()}
+            texts = (text for value in row for text in texts_in(value))
+            values |= {line.strip() for text in texts for line in text.splitlines()}
     typed = [v for v in values if len(v) > 1 and "«" not in v]
     longest = sorted(typed, key=len, reverse=True)
     return re.compile(r"(?<!\w)(?:{})(?!\w)".format("|".join(map(re.escape, longest))))
+
+
+def texts_in(value):
+    """The texts of a column, also those that lie inside JSON, keys as well."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        yield from texts_in([*value, *value.values()])
+    elif isinstance(value, list):
+        for inner in value:
+            yield from texts_in(inner)
 
 
 @pytest.fixture
@@ -230,8 +244,8 @@ def test_no_page_and_no_mail_has_words_of_its_own(marked):
     tasks.tick()
     letters = Message.objects.exclude(kind="test").values_list("subject", "text")
     mails = [text for letter in letters for text in letter]
-    data, wrong, client = data_in_rows(), {}, {}
     shown = {name: where for name, where in pages(world).items() if name != "admin"}
+    data, wrong, client = data_in_rows(), {}, {}
     for name, (visitor, path) in shown.items():
         if visitor not in client:
             client[visitor] = Client()

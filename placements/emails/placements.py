@@ -3,6 +3,7 @@
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from kit import clock
 from notifications import links, outbox
@@ -181,7 +182,9 @@ def link_for(placement, recipient, party, subject):
     )
 
 
-@letter("host_ask", bundle=False)
+@letter(
+    "host_ask", bundle=False, title=gettext_lazy("Details and signature asked of the employer")
+)
 def compose_host(recipient, notices, moment):
     """To the employer signatory: look, correct, sign."""
     placement = subject_of(notices)
@@ -205,7 +208,7 @@ def compose_host(recipient, notices, moment):
     )
 
 
-@letter("sign_ask", bundle=False)
+@letter("sign_ask", bundle=False, title=gettext_lazy("Signature asked"))
 def compose_sign(recipient, notices, moment):
     """To learner or guardian: read and sign."""
     placement = subject_of(notices)
@@ -221,7 +224,7 @@ def compose_sign(recipient, notices, moment):
     )
 
 
-@letter("school_sign", bundle=True)
+@letter("school_sign", bundle=True, title=gettext_lazy("Agreements for the school to sign"))
 def compose_school(recipient, notices, moment):
     """To the coordinator: everybody else has signed."""
     placements = [p for n in notices if is_their_turn(p := subject_of([n]), recipient.ref)]
@@ -243,7 +246,7 @@ def compose_school(recipient, notices, moment):
     )
 
 
-@letter("sign_chase", bundle=False)
+@letter("sign_chase", bundle=False, title=gettext_lazy("Signature, reminded"))
 def compose_chase(recipient, notices, moment):
     """A reminder of the same request, with the same link."""
     kind = recipient.ref.split(":")[0]
@@ -254,7 +257,7 @@ def compose_chase(recipient, notices, moment):
     return Letter(**{**vars(again), "subject": _("Reminder: %s") % again.subject})
 
 
-@letter("placement_ready", bundle=False)
+@letter("placement_ready", bundle=False, title=gettext_lazy("Agreement signed by all"))
 def compose_ready(recipient, notices, moment):
     """To everybody: the signed agreement, and what comes next."""
     placement = subject_of(notices)
@@ -295,7 +298,7 @@ def way_in(placement, recipient):
     return {}
 
 
-@letter("placement_left", bundle=False)
+@letter("placement_left", bundle=False, title=gettext_lazy("Placement ended or not taken"))
 def compose_left(recipient, notices, moment):
     """To everybody: it will not go on."""
     placement = subject_of(notices)
@@ -308,7 +311,7 @@ def compose_left(recipient, notices, moment):
     )
 
 
-@letter("host_cannot", bundle=False)
+@letter("host_cannot", bundle=False, title=gettext_lazy("The employer cannot host"))
 def compose_host_cannot(recipient, notices, moment):
     """To the coordinator: the host said no."""
     placement = subject_of(notices)

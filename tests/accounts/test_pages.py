@@ -249,8 +249,8 @@ def test_the_rail_shows_what_the_person_is(client, school):
         labels[name] = [item.label for item in client.get("/account/").context["navigation"]]
     assert labels == {
         "coordinator": ["Today", "Students", "Employers", "Placements", "Mail"],
-        "teacher": ["Today", "Placements"],
-        "student": ["Home", "Hours"],
+        "teacher": ["Today", "Placements", "Places"],
+        "student": ["Home", "Hours", "Places"],
         "nobody": ["Home"],
     }
 

@@ -7,6 +7,7 @@ import io
 from datetime import timedelta
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from kit import clock
 from kit.jobs import Progress
@@ -77,7 +78,7 @@ def rosters(mine):
         "roster being applied": {"state": "applying"},
         "applied roster": {"state": "applied", "counts": counts, "applied_at": clock.now()},
         "undone roster": {"state": "undone", "counts": counts | {"undone": undone}},
-        "roster that failed": {"state": "failed", "error": "This file is not a zip file."},
+        "roster that failed": {"state": "failed", "error": _("This file is not a zip file.")},
     }
     found = {}
     for name, fields in states.items():
@@ -85,7 +86,7 @@ def rosters(mine):
         found[name] = batch.get_absolute_url()
         if batch.state == "applied":
             ImportStep.objects.create(batch=batch, verb="made", model="students.course", rows=[])
-        Progress(f"import:{batch.pk}").show("Students, guardians and teachers", 3000, 12000)
+        Progress(f"import:{batch.pk}").show(_("Students, guardians and teachers"), 3000, 12000)
     return found
 
 

@@ -131,7 +131,7 @@ def test_the_page_costs_the_same_for_any_number_of_tasks(
         placement.objectives.create(text=f"Task {n}")
     path = reverse("placements:detail", args=[placement.pk])
     client.get(path)
-    with django_assert_num_queries(19 + SAVEPOINT):
+    with django_assert_num_queries(20 + SAVEPOINT):
         client.get(path)
 
 

@@ -13,7 +13,7 @@ from tests import factories as make
 
 pytestmark = pytest.mark.django_db
 # session, user, roles, schools not yet live; school and grade choices, count, students, may one add?
-LIST_QUERIES = 8 + 2  # and the savepoint that a test puts around a request
+LIST_QUERIES = 7 + 2  # session, person, roles, school, banner, count, rows; and a savepoint
 
 
 @pytest.fixture
