@@ -1,8 +1,8 @@
 """`make bench`: what pages and imports cost, as ratios of one run, for the machine decides the rest.
 
 A database of its own on the private server: 10,000 students, 30,000 placements. Two gunicorns (2 workers of 4 threads
-each) are asked in turn by wrk. A page is measured against two bare views: "frame", which says "ok" in the house, behind
-its middleware and to the same signed-in person, and the smallest view that Django can serve without any middleware.
+each) are asked by wrk in turn. A page is measured against two bare views: "frame", which says "ok" in the house
+(behind its middleware, to the same signed-in person), and the smallest view of Django, without middleware.
 Prints a table, and JSON into .run/bench.json.
 """
 

@@ -1,10 +1,10 @@
 from placements.models.agreements import Agreement, Party, Scan, Signature
 from placements.models.hours import Absence, LogEntry
+from placements.models.periods import Period
 from placements.models.placements import (
     Move,
     Objective,
     Participant,
-    Period,
     Placement,
 )
 from placements.models.policies import Programme, Requirement, RequirementSet, Waiver
