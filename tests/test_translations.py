@@ -202,7 +202,10 @@ def unmarked(texts, data=None):
 
 def data_in_rows():
     """A pattern of all that people typed: the texts of all rows that are no choice and no code."""
-    values = {*messy.GIVEN, *messy.FAMILY}  # a sheet's "Zimmerman, Nina" is shown as Nina Zimmerman
+    values = {
+        *messy.GIVEN,
+        *messy.FAMILY,
+    }  # a sheet's "Zimmerman, Nina" is shown as Nina Zimmerman
     for model in apps.get_models():
         names = [
             field.name

@@ -47,13 +47,15 @@ MINUTES = re.compile(NUMBER + r" ?(?:m|min|mins|minute|minutes|minutos|minuten)\
 def day_order(texts: Iterable[str], default: str) -> tuple[str, bool]:
     """Whether "03/04/2026" means March or April in this column, and whether the column itself told so.
 
-    A number above 12 tells; where both orders are told the more frequent counts, and it is not sure.
+    A number above 12 tells, if there is such a day; where both orders are told the more frequent counts, and it
+    is not sure.
     """
     first = second = unclear = 0
     for text in texts:
         if parts := slashed(text):
-            first += parts[0] > 12 >= parts[1]
-            second += parts[1] > 12 >= parts[0]
+            one, other, year = parts
+            first += one > 12 and made(year, other, one) is not None
+            second += other > 12 and made(year, one, other) is not None
             unclear += parts[0] <= 12 and parts[1] <= 12 and parts[0] != parts[1]
     sure = not unclear or bool(first) != bool(second)
     if first == second:

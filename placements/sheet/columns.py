@@ -104,9 +104,9 @@ COLUMNS = (
         "email",
         _("Supervisor’s e-mail"),
         called(
-            "supervisor e-mail, supervisor email, mentor email, employer email, contact email, company "
-            "email, e-mail, email, mail, email address, correo, correo electronico, correo del supervisor, "
-            "courriel"
+            "supervisor e-mail, supervisor email, mentor email, mentor mail, boss email, employer email, "
+            "contact email, company email, e-mail, email, mail, email address, correo, correo electronico, "
+            "correo del supervisor, courriel"
         ),
         "email",
         near="supervisor",

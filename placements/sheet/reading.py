@@ -59,18 +59,20 @@ class Reader:
 
     def _orders(self, order: str) -> tuple[dict[str, str], list[str]]:
         """How days are written in each column; a column that does not tell follows one that does."""
-        told, unclear = {}, []
+        told: dict[str, str] = {}
+        unclear: list[str] = []
+        torn: list[str] = []
         for index, name in self.columns.items():
             if name in DATES:
                 texts = [row[1][index] for row in self.rows]
                 told[name], sure = cells.day_order(texts, "")
                 if not sure:
-                    unclear.append(name)
+                    (torn if told[name] else unclear).append(name)
         known = Counter(value for value in told.values() if value)
         fallback = known.most_common(1)[0][0] if len(known) == 1 else order
-        return {name: value or fallback for name, value in told.items()}, (
-            [] if len(known) == 1 else unclear
-        )
+        orders = {name: value or fallback for name, value in told.items()}
+        # a column that is written both ways is read as its people say, whatever most of its rows do
+        return orders | dict.fromkeys(torn, order), torn + ([] if len(known) == 1 else unclear)
 
     def entries(self) -> list[Entry]:
         """All rows, those with problems too."""

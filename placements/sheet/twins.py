@@ -20,6 +20,7 @@ PUBLIC = {
 BACKED = {STUDENT: 0.8, EMPLOYER: names.OFFERED, SUPERVISOR: names.OFFERED}
 SURE = {STUDENT: 0.86, EMPLOYER: 0.91, SUPERVISOR: 0.8}
 NUMBERS_SHOWN = 4
+AFTER_A_NAME = {"jr", "sr", "junior", "senior", "ii", "iii", "iv"}
 
 
 @dataclass
@@ -138,12 +139,28 @@ def may_be(kind: str, one: Group, other: Any) -> bool:
 def doubtful(one: Group, other: Any) -> bool:
     """Whether something speaks against it, so that nobody should join them unasked."""
     if isinstance(other, Student):
-        return contradicts(other, one)
+        return contradicts(other, one) or are_two(one, other)
     if isinstance(other, Contact):
         return bool(other.email) and differ(one.all("email"), {other.email.casefold()})
-    if isinstance(other, Group):
-        return differ(one.all("student_email"), other.all("student_email")) and not one.inside
+    if one.kind == STUDENT:
+        return differ(one.all("student_email"), other.all("student_email")) or are_two(one, other)
     return False
+
+
+def are_two(one: Group, other: Any) -> bool:
+    """Whether the given names say that these are two: Maria and Mario, a father and his "Jr."."""
+    left, right = set(words_of(one)), set(words_of(other))
+    if (left ^ right) & AFTER_A_NAME:
+        return True
+    given = [set(names.words_of(given_of(what))) - AFTER_A_NAME for what in (one, other)]
+    shared = left & right
+    if not all(given) or all(words & shared for words in given):
+        return False
+    return not any(a[0] == b[0] and 1 in (len(a), len(b)) for a in given[0] for b in given[1])
+
+
+def given_of(what: Any) -> str:
+    return what.given_name if isinstance(what, Student) else what.most("given_name") or ""
 
 
 def words_of(what: Any) -> tuple[str, ...]:

@@ -324,6 +324,7 @@ def test_days_and_months_are_told_apart_by_the_column():
     assert cells.day_order(["01/02/2026", "2026-09-01"], "mdy") == ("mdy", False)
     assert cells.day_order(["05/05/2026"], "dmy") == ("dmy", True)
     assert cells.day_order(["13/02/2026", "02/13/2026", "01/02/2026"], "mdy") == ("mdy", False)
+    assert cells.day_order(["31/02/2026", "09/10/2026"], "mdy") == ("mdy", False)  # no such day
     assert cells.read_date("01/02/2026", "dmy") == date(2026, 2, 1)
     assert cells.read_date("02/13/2026", "dmy") == date(2026, 2, 13)
 

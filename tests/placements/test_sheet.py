@@ -380,3 +380,30 @@ def test_feedback_that_lay_behind_is_not_asked_for(by):
     bring(by, HEAD + "Ava Lee,,Internship,Dental,Dana,d@x.example,2026-09-01,2026-12-01,3,,\n")
     plan_requests(date(2026, 11, 23))
     assert [r.cycle.name for r in FeedbackRequest.objects.all()] == ["final"]
+
+
+def test_spellings_of_a_firm_join_whoever_works_there(by):
+    rows = (
+        "Ava Lee,ava@x.example,,Acme,,,2026-09-01,,,,\n"
+        "Bo Ray,bo@x.example,,Acme Inc.,,,2026-09-01,,,,\n"
+        "Cy Fox,cy@x.example,,Acme LLC,,,2026-09-01,,,,\n"
+    )
+    bring(by, HEAD + rows)
+    assert (Employer.objects.count(), Student.objects.count()) == (1, 3)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("Maria Garcia", "Mario Garcia"), ("Juan Lopez", "Juana Lopez"), ("Sam Lee", "Sam Lee Jr.")],
+)
+def test_two_people_stay_two_until_somebody_says_otherwise(by, one, other):
+    rows = "".join(f"{name},,,Acme,,,2026-09-01,,5,,\n" for name in (one, other))
+    plan = sheets.plan(upload(by, HEAD + rows))
+    assert [twin.joined for twin in plan.twins if twin.kind == "student"] in ([], [False])
+
+
+def test_a_column_written_both_ways_is_asked_about(by):
+    starts = ("09/14/2026", "09/21/2026", "14/09/2026", "10/09/2026")
+    names = ("Ava Lee", "Bo Ray", "Cy Fox", "Di Orr")
+    rows = "".join(f"{n},,,Acme,,,{s},,,,\n" for n, s in zip(names, starts, strict=True))
+    assert sheets.plan(upload(by, HEAD + rows)).unclear == ["starts_on"]

@@ -43,7 +43,7 @@ def is_remembered(batch: SheetImport) -> bool:
     """Whether every heading was told for an earlier sheet, and nothing needed is missing: no need to ask again."""
     known = memory(batch.school)["headings"]
     headings = batch.table["headings"]
-    return all(key(h) in known for h in headings if h) and not missing(batch.columns.values())
+    return all(key(h) in known for h in headings if key(h)) and not missing(batch.columns.values())
 
 
 @transaction.atomic
