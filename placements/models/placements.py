@@ -1,16 +1,12 @@
 """The placement: one learner, somewhere, for some time, under a type's requirements."""
 
-from collections import defaultdict
-from functools import cache, reduce
-from operator import or_
-
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import Exists, F, Func, OuterRef, Q, Value
+from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import RUNS, Role, School, User
+from accounts.models import School, User
 from catalogue.models import Competency, Delivery, Pay, PlacementType
 from kit import clock
 from notifications.models import Clearance
@@ -18,7 +14,7 @@ from partners.models import Contact, Opportunity, Partnership, Site
 from placements.models.policies import Programme, RequirementSet
 from placements.models.sheets import SheetImport
 from placements.states import LIVE, S
-from students.models import Enrolment, Guardianship, Student, Teaching
+from students.models import Enrolment, Guardianship, Student
 
 
 class PlacementQuerySet(models.QuerySet):
@@ -26,8 +22,20 @@ class PlacementQuerySet(models.QuerySet):
         """Staff see their schools' placements; learner, guardian, teacher and host see those they are part of."""
         if user.is_superuser:
             return self
+        part = Participant.objects.filter(ended_on=None)
+        own = Student.objects.filter(user=user).values("pk")
+        wards = Guardianship.objects.filter(guardian__user=user).values("student")
+        taught = Enrolment.objects.taught_by(user).values("student")
+        hosted = part.filter(contact__user=user, contact__ended_on=None).values("placement")
         # no joins: the filter stays on the table itself, so that a page is read along an index
-        return self.filter(reduce(or_, ways(user)))
+        return self.filter(
+            Q(school__in=user.observed_schools())
+            | Q(student__in=own)
+            | Q(student__in=wards)
+            | Q(student__in=taught)
+            | Q(pk__in=hosted)
+            | Q(pk__in=part.filter(user=user).values("placement"))
+        )
 
     def for_list(self):
         """Only what a line of the list shows."""
@@ -64,53 +72,6 @@ class PlacementQuerySet(models.QuerySet):
         """Those about which mail leaves: their school is live, or they were let out by themselves."""
         out = Clearance.objects.of(Placement)
         return self.filter(Q(school__live_at__isnull=False) | Q(pk__in=out))
-
-
-def ways(user):
-    """The relations through which this person sees placements, as conditions.
-
-    In a request those that the person has no row of are left out: that is asked once, and a long list is then
-    read by one condition rather than by six.
-    """
-    part = Participant.objects.filter(ended_on=None)
-    hosts = part.filter(contact__user=user, contact__ended_on=None)
-    wards = Guardianship.objects.filter(guardian__user=user)
-    has = relations_of(user)
-    known = user.schools_read(*RUNS, Role.OBSERVER)
-    yield Q(school__in=user.observed_schools() if known is None else known)
-    if has["learns"]:
-        yield Q(student__in=Student.objects.filter(user=user).values("pk"))
-    if has["guards"]:
-        yield Q(student__in=wards.values("student"))
-    if has["teaches"]:
-        yield Q(student__in=Enrolment.objects.taught_by(user).values("student"))
-    if has["hosts"]:
-        yield Q(pk__in=hosts.values("placement"))
-    if has["looks_after"]:
-        yield Q(pk__in=part.filter(user=user).values("placement"))
-
-
-def relations_of(user):
-    """Whether the person has any row of each relation; outside a request all are taken for true."""
-    if user.schools_read() is None:
-        return defaultdict(lambda: True)
-    if not hasattr(user, "relations"):
-        user.relations = relations().get(pk=user.pk)
-    return user.relations
-
-
-@cache
-def relations():
-    """What `relations_of` reads, for any person."""
-    me = OuterRef("pk")
-    part = Participant.objects.filter(ended_on=None)
-    return User.objects.order_by().values(
-        learns=Exists(Student.objects.filter(user=me)),
-        guards=Exists(Guardianship.objects.filter(guardian__user=me)),
-        teaches=Exists(Teaching.objects.filter(user=me)),
-        hosts=Exists(part.filter(contact__user=me)),
-        looks_after=Exists(part.filter(user=me)),
-    )
 
 
 class Placement(models.Model):
