@@ -11,6 +11,7 @@ from assessments import waiting as of_assessments
 from kit.templatetags.house import day_from
 from kit.waiting import Waiting
 from notifications import waiting as of_notifications
+from partners import waiting as of_partners
 from placements import waiting as of_placements
 from students import waiting as of_students
 
@@ -19,6 +20,7 @@ SOURCES = (
     of_assessments.waiting,
     of_notifications.waiting,
     of_students.waiting,
+    of_partners.waiting,
 )
 SHOWN = 8  # longer groups fold
 BUTTONS = {

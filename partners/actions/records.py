@@ -9,7 +9,7 @@ from kit.constraints import in_words
 from kit.errors import Refused, require
 from notifications import links, outbox
 from partners import rules
-from partners.models import Contact, Employer, Opportunity, Partnership, Site
+from partners.models import Contact, Employer, Partnership, Site
 
 
 @transaction.atomic
@@ -71,22 +71,6 @@ def update_site(site: Site, *, by: User, **facts) -> Site:
     with in_words():
         put(site, facts)
     return site
-
-
-@transaction.atomic
-def add_opportunity(partnership: Partnership, *, by: User, **facts) -> Opportunity:
-    """Offer places at the employer. An open offer is confirmed as of now."""
-    require(rules.can_edit_partnership(by, partnership))
-    return Opportunity.objects.create(partnership=partnership, confirmed_at=clock.now(), **facts)
-
-
-@transaction.atomic
-def update_opportunity(opportunity: Opportunity, *, by: User, **facts) -> Opportunity:
-    """Correct an offer, pause or close it; whoever saves it confirms it as of now."""
-    opportunity = Opportunity.objects.select_for_update().get(pk=opportunity.pk)
-    require(rules.can_edit_partnership(by, opportunity.partnership))
-    put(opportunity, facts | {"confirmed_at": clock.now()})
-    return opportunity
 
 
 @transaction.atomic

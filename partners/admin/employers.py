@@ -3,15 +3,7 @@
 from django.contrib import admin
 
 from kit.admin import HouseAdmin, HouseInline
-from partners.models import (
-    Contact,
-    Employer,
-    EmployerImport,
-    HostingIntent,
-    Opportunity,
-    Partnership,
-    Site,
-)
+from partners.models import Contact, Employer, Partnership, Site
 
 
 def shared(employer_id, user) -> bool:
@@ -90,34 +82,3 @@ class ContactAdmin(HouseAdmin):
     def get_readonly_fields(self, request, obj=None):
         names = super().get_readonly_fields(request, obj)
         return [*names, "email", "partnership"] if obj else names
-
-
-@admin.register(Opportunity)
-class OpportunityAdmin(HouseAdmin):
-    scope = "partnership__school"
-    related = ("partnership__employer", "type", "site__employer")
-    list_display = ("title", "partnership", "type", "capacity", "state")
-    list_filter = ("partnership__school", "type", "state")
-    search_fields = ("title", "partnership__employer__name")
-
-
-@admin.register(HostingIntent)
-class HostingIntentAdmin(HouseAdmin):
-    scope = "partnership__school"
-    related = ("partnership__employer",)
-    list_display = ("partnership", "year", "answer", "said_by", "said_at")
-    list_filter = ("partnership__school", "year", "answer")
-    search_fields = ("partnership__employer__name",)
-
-
-@admin.register(EmployerImport)
-class EmployerImportAdmin(HouseAdmin):
-    """What was uploaded; what it holds stays behind the import's own page."""
-
-    read_only = True
-    scope = "school"
-    related = ("school", "made_by")
-    exclude = ("problems",)
-    list_display = ("made_at", "name", "school", "made_by", "state", "applied_at")
-    list_filter = ("school",)
-    search_fields = ("school__name",)

@@ -5,7 +5,7 @@ from django.forms.formsets import all_valid
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from kit import clock
 from kit.errors import Refused, require
@@ -15,12 +15,12 @@ from partners.filters import PartnershipFilter, ordered
 from partners.forms import (
     ContactForm,
     EmployerForm,
-    OpportunityForm,
     SchoolForm,
     SiteForm,
     TermsForm,
 )
-from partners.models import Contact, Employer, Opportunity, Partnership, Site
+from partners.models import Employer, Opportunity, Partnership, Site
+from partners.views.pieces import find, one_form
 
 PER_PAGE = 50
 ASKED = ("q", "stage", "cluster")
@@ -49,14 +49,6 @@ def employer_list(request):
         "may_add": request.user.runs_a_school,
     }
     return render(request, "partners/list.html", told)
-
-
-def find(request, pk):
-    """A partnership that one may see, else 404."""
-    rows = Partnership.objects.visible_to(request.user).select_related(
-        "employer__cluster", "school"
-    )
-    return get_object_or_404(rows, pk=pk)
 
 
 @require_GET
@@ -207,91 +199,3 @@ def edit_site(request, pk):
         "over": site.employer.name,
     }
     return render(request, "partners/part.html", told, status=422 if form.errors else 200)
-
-
-def add_opportunity(request, pk):
-    """Offer places that students can find."""
-    partnership = find(request, pk)
-    return one_form(
-        request,
-        partnership,
-        OpportunityForm(request.POST or None, partnership=partnership),
-        _("Offer a place"),
-        lambda values: actions.add_opportunity(partnership, by=request.user, **values),
-    )
-
-
-def edit_opportunity(request, pk):
-    """Correct, pause or close an offer."""
-    rows = Opportunity.objects.visible_to(request.user)
-    offer = get_object_or_404(
-        rows.select_related("partnership__employer", "partnership__school"), pk=pk
-    )
-    data, row = request.POST or None, Opportunity.objects.get(pk=pk)
-    return one_form(
-        request,
-        offer.partnership,
-        OpportunityForm(data, instance=row, partnership=offer.partnership),
-        offer.title,
-        lambda values: actions.update_opportunity(offer, by=request.user, **values),
-    )
-
-
-def add_contact(request, pk):
-    """One more person at the employer."""
-    partnership = find(request, pk)
-    return one_form(
-        request,
-        partnership,
-        ContactForm(request.POST or None),
-        _("Add a contact"),
-        lambda values: actions.add_contact(partnership, by=request.user, **values),
-    )
-
-
-def edit_contact(request, pk):
-    """Correct a contact; a new address closes the links that went to the old one."""
-    contact = find_contact(request, pk)
-    return one_form(
-        request,
-        contact.partnership,
-        ContactForm(request.POST or None, instance=Contact.objects.get(pk=pk)),
-        contact.name,
-        lambda values: actions.update_contact(contact, by=request.user, **values),
-        contact=contact,
-    )
-
-
-def find_contact(request, pk):
-    rows = Contact.objects.visible_to(request.user).current()
-    return get_object_or_404(
-        rows.select_related("partnership__employer", "partnership__school"), pk=pk
-    )
-
-
-def one_form(request, partnership, form, title, save, contact=None):
-    """Show a form of the partnership's page, or save it and go back there."""
-    require(rules.can_edit_partnership(request.user, partnership))
-    if request.method == "POST" and form.is_valid():
-        save(form.cleaned_data)
-        messages.success(request, _("Saved."))
-        return redirect("partners:detail", partnership.employer_id)
-    told = {
-        "employer": partnership.employer,
-        "over": partnership.school.name,
-        "form": form,
-        "title": title,
-        "contact": contact,
-    }
-    return render(request, "partners/part.html", told, status=422 if form.errors else 200)
-
-
-@require_POST
-def end_contact(request, pk):
-    """The person has left the employer."""
-    contact = find_contact(request, pk)
-    try:
-        actions.end_contact(contact, by=request.user)
-    except Refused as refusal:
-        messages.warning(request, str(refusal))
-    return redirect("partners:detail", contact.partnership.employer_id)

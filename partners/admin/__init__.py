@@ -1,0 +1,5 @@
+"""Every model of this app in admin, one file a topic."""
+
+from partners.admin import employers, imports, opportunities
+
+__all__ = ["employers", "imports", "opportunities"]

@@ -1,0 +1,7 @@
+"""Addresses of this app, one file a topic."""
+
+from partners.urls import employers, imports, opportunities
+
+app_name = "partners"
+
+urlpatterns = [*imports.urlpatterns, *employers.urlpatterns, *opportunities.urlpatterns]

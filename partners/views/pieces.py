@@ -1,0 +1,34 @@
+"""What several pages about an employer share."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from kit.errors import require
+from partners import rules
+from partners.models import Partnership
+
+
+def find(request, pk):
+    """A partnership that one may see, else 404."""
+    rows = Partnership.objects.visible_to(request.user).select_related(
+        "employer__cluster", "school"
+    )
+    return get_object_or_404(rows, pk=pk)
+
+
+def one_form(request, partnership, form, title, save, contact=None):
+    """Show a form of the partnership's page, or save it and go back there."""
+    require(rules.can_edit_partnership(request.user, partnership))
+    if request.method == "POST" and form.is_valid():
+        save(form.cleaned_data)
+        messages.success(request, _("Saved."))
+        return redirect("partners:detail", partnership.employer_id)
+    told = {
+        "employer": partnership.employer,
+        "over": partnership.school.name,
+        "form": form,
+        "title": title,
+        "contact": contact,
+    }
+    return render(request, "partners/part.html", told, status=422 if form.errors else 200)

@@ -1,0 +1,8 @@
+"""What waits for whom in this app, for Today."""
+
+SOURCES = ()
+
+
+def waiting(user, today):
+    """Everything that waits for this person, or that they wait for."""
+    return [item for source in SOURCES for item in source(user, today)]
