@@ -109,7 +109,8 @@ class User(AbstractBaseUser, PermissionsMixin):
 
         `role`; `zone` of the school; `demanded_from`, the day from which it or one above it
         demands a second factor (None: never); `guarded`, whether the person has one; `schools`,
-        the keys of the school and of those below it.
+        the keys of the school and of those below it; `quiet`, whether mail does not leave yet for
+        one of these.
         """
         return list(roles_held().filter(user=self.pk)) if self.pk else []
 
@@ -160,12 +161,13 @@ class User(AbstractBaseUser, PermissionsMixin):
 def roles_held():
     """What `User.held` reads. Kept, as building this query costs more than asking it."""
     factors = Authenticator.objects.filter(user=OuterRef("user"), type__in=FACTORS)
-    below = School.objects.filter(reduce(or_, BELOW)).order_by().values("pk")
+    here = School.objects.filter(reduce(or_, BELOW)).order_by()
     rows = Membership.objects.order_by().values("role", zone=F("school__time_zone"))
     return rows.annotate(
         demanded_from=Least(*DEMANDED_FROM),
         guarded=Exists(factors),
-        schools=ArraySubquery(below),
+        schools=ArraySubquery(here.values("pk")),
+        quiet=Exists(here.quiet()),
     )
 
 

@@ -79,6 +79,11 @@ class SchoolQuerySet(models.QuerySet):
             q |= Q(pk__in=lower.values(path))
         return self.filter(q)
 
+    def quiet(self):
+        """Schools of which no mail leaves yet. What stands above schools sends none itself."""
+        above = (School.Kind.DISTRICT, School.Kind.STATE)
+        return self.filter(live_at=None, ended_on=None).exclude(kind__in=above)
+
     def visible_to(self, user):
         """The schools in which a person has a membership, and those below them."""
         if user.is_superuser:

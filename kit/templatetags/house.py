@@ -9,7 +9,7 @@ from django.core.signals import setting_changed
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
-from django.utils.html import format_html
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.translation import get_language, gettext, ngettext
 
 register = template.Library()
@@ -168,3 +168,20 @@ def sort_th(context, key, label, css=""):
     query.pop("page", None)
     order = {key: "ascending", f"-{key}": "descending"}.get(now, "")
     return {"href": f"?{query.urlencode()}", "label": label, "order": order, "css": css}
+
+
+@register.simple_tag
+def table_rows(rows, *labels):
+    """The body of a table that becomes cards on a phone: a link with a note, then a cell for each label.
+
+    `rows` yields (address, name, note, cell, …). A loop in a template takes ten times as long, and lists are what
+    people look at all day.
+    """
+    cells = "".join(f'<td data-label="{_plain(label)}">{{}}</td>' for label in labels)
+    head = '<th scope="row"><a href="{}">{}</a> <span class="small">{}</span></th>'
+    return format_html_join("\n", f"<tr>{head}{cells}</tr>", rows)
+
+
+def _plain(label):
+    """Text inside a pattern: its braces are no places to fill."""
+    return escape(label).replace("{", "{{").replace("}", "}}")

@@ -115,8 +115,12 @@ class Student(Sourced):
 
     @property
     def name(self):
-        """As the person is called: the preferred name, if there is one, before the family name."""
-        return f"{self.preferred_name or self.given_name} {self.family_name}".strip()
+        return self.called(self.given_name, self.preferred_name, self.family_name)
+
+    @staticmethod
+    def called(given: str, preferred: str, family: str) -> str:
+        """The name of whoever has these; for lists, which read columns instead of rows."""
+        return f"{preferred or given} {family}".strip()
 
     @property
     def first_name(self):

@@ -61,7 +61,7 @@ def test_people_takes_a_fixed_number_of_queries(rows, inside, school, django_ass
     for _row in range(rows):
         make_user(Role.TEACHER, school)
     inside.get(reverse("accounts:people"))  # the zone is read once a session
-    with django_assert_num_queries(9):  # two of them are the test's own savepoint
+    with django_assert_num_queries(8):  # two of them are the test's own savepoint
         inside.get(reverse("accounts:people"))
 
 

@@ -117,7 +117,7 @@ def test_the_list_costs_the_same_for_any_number_of_rows(
     for _n in range(rows):
         make.make_placement("active", school)
     client.get(reverse("placements:list"))
-    with django_assert_num_queries(7 + SAVEPOINT):
+    with django_assert_num_queries(6 + SAVEPOINT):
         page = client.get(reverse("placements:list"), {"q": "avá"})
     assert page.content.decode().count("Northgate") == rows
 
@@ -131,7 +131,7 @@ def test_the_page_costs_the_same_for_any_number_of_tasks(
         placement.objectives.create(text=f"Task {n}")
     path = reverse("placements:detail", args=[placement.pk])
     client.get(path)
-    with django_assert_num_queries(19 + SAVEPOINT):
+    with django_assert_num_queries(18 + SAVEPOINT):
         client.get(path)
 
 
