@@ -6,14 +6,13 @@ from django.utils.translation import gettext as _
 
 from assessments.models import Cycle, Feedback, FeedbackRequest
 from assessments.states import R
-from kit.waiting import Waiting
+from kit.waiting import Waiting, first, scanned
 from partners.models import Contact
 from placements.models import LogEntry, Placement
 from placements.requirements import open_items
 from placements.states import RUNNING, S, Step
 
 EXHAUSTED = 2  # reminders, after which the coordinator steps in
-MOST = 200
 
 
 def waiting(user, today):
@@ -33,14 +32,17 @@ def page(placement_id):
 
 def to_chase(user, today):
     """Overdue with the reminders used up, mails that came back, final feedback that never came."""
-    asked = Q(state__in=[R.SENT, R.OPENED], due_on__lt=today)
+    late = Q(state__in=[R.SENT, R.OPENED], due_on__lt=today)
+    tired = Q(reminders__gte=EXHAUSTED)
     stuck = Q(state=R.BOUNCED) | Q(state=R.EXPIRED, cycle__name=Cycle.Name.FINAL)
     found = FeedbackRequest.objects.run_by(user).filter(placement__state__in=RUNNING)
-    for request in found.filter(asked | stuck).for_pages()[:MOST]:
-        if request.state in (R.SENT, R.OPENED) and request.reminders < EXHAUSTED:
-            yield still_reminded(request)
-        else:
-            yield chased(request)
+    for rows, key, told in (
+        (found.filter(late & ~tired), "feedback", still_reminded),
+        (found.filter(late & tired | stuck), "chase-feedback", chased),
+    ):
+        shown, more = first(rows.for_pages().order_by("due_on", "pk"), key=key, url=finished())
+        yield from more
+        yield from map(told, shown)
 
 
 def still_reminded(request):
@@ -83,7 +85,10 @@ def to_call(user):
         submitted_at__isnull=False,
         request__placement__school__in=user.coordinated_schools(),
     )
-    for feedback in found.select_related("request__placement__student").order_by("submitted_at"):
+    found = found.select_related("request__placement__student").order_by("submitted_at", "pk")
+    rows, more = first(found, key="call-back", url=finished())
+    yield from more
+    for feedback in rows:
         yield Waiting(
             key="call-back",
             verb=_("Call back"),
@@ -99,7 +104,11 @@ def to_sign_off(user):
     found = Placement.objects.filter(
         school__in=user.coordinated_schools(), state=S.FINISHED, final_assessment=None
     )
-    for placement in ready(found.order_by("ends_on")[:MOST]):
+    rows, more = scanned(
+        with_proofs(found.order_by("ends_on", "pk")), key="sign-off", url=finished()
+    )
+    yield from more
+    for placement in ready(rows):
         yield Waiting(
             key="sign-off",
             verb=_("Sign off"),
@@ -110,13 +119,24 @@ def to_sign_off(user):
         )
 
 
-def ready(placements):
-    """Those of the placements whose only open item is the sign-off: a fixed number of queries."""
+def finished():
+    """The list of placements whose last day is over."""
+    return f"{reverse('placements:list')}?state={S.FINISHED.value}"
+
+
+def with_proofs(placements):
+    """With all that says whether a placement is complete: a fixed number of queries."""
     lines = LogEntry.objects.only("placement", "state", "mode", "minutes")
-    found = placements.with_everything().select_related("final_assessment").prefetch_related(
+    return placements.with_everything().select_related("final_assessment").prefetch_related(
         "programme__cycles", "feedback_requests", Prefetch("log", lines)
     )  # fmt: skip
-    return [p for p in found if {i.kind for i in open_items(p, Step.COMPLETE)} <= {"sign_off"}]
+
+
+def ready(placements):
+    """Those of the placements whose only open item is the sign-off."""
+    return [
+        p for p in placements if {i.kind for i in open_items(p, Step.COMPLETE)} <= {"sign_off"}
+    ]
 
 
 def to_read(user):

@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assessments import waiting as of_assessments
 from kit.templatetags.house import day_from
-from kit.waiting import Waiting
+from kit.waiting import LINES, More, Told, Waiting
 from notifications import waiting as of_notifications
 from partners import waiting as of_partners
 from placements import waiting as of_placements
@@ -58,7 +59,10 @@ class Line:
 
 @dataclass
 class Group:
-    """Things of one kind, the most pressing first. `late` tells how many are overdue, in words."""
+    """Things of one kind, the most pressing first. `late` tells how many are overdue, in words.
+
+    `rest` says how many are not told one by one, and `rest_url` where they stand.
+    """
 
     title: str
     note: str
@@ -68,6 +72,8 @@ class Group:
     folded: list[Line]
     remind_url: str = ""
     remind: str = ""
+    rest: str = ""
+    rest_url: str = ""
 
 
 @dataclass
@@ -77,22 +83,32 @@ class Board:
     groups: list[Group] = field(default_factory=list)
     others: list[Group] = field(default_factory=list)
     count: int = 0
-
-    @property
-    def others_count(self):
-        return sum(len(group.lines) + len(group.folded) for group in self.others)
+    others_count: int = 0
 
 
 def board(user, today: date) -> Board:
     """Everything that waits for this person, or that they wait for."""
-    items = [item for waiting in SOURCES for item in waiting(user, today)]
+    told: list[Told] = [one for waiting in SOURCES for one in waiting(user, today)]
+    more = {one.key: one for one in told if isinstance(one, More)}
+    items = [one for one in told if isinstance(one, Waiting)]
     mine = [item for item in items if not item.waits_for or item.remind_url]
     others = [item for item in items if item.waits_for and not item.remind_url]
+    groups = split(mine, by=lambda i: (i.key, i.verb))
     return Board(
-        groups=[group_of(rows, today) for rows in split(mine, by=lambda i: (i.key, i.verb))],
+        groups=[group_of(rows, more.get(rows[0].key), today) for rows in groups],
         others=[wait_of(rows, today) for rows in split(others, by=lambda i: i.waits_for)],
-        count=len(mine),
+        count=sum(size(rows, more.get(rows[0].key)) for rows in groups),
+        others_count=sum(size(rows, more.get(rows[0].key)) for rows in split(others, by=key_of)),
     )
+
+
+def key_of(item: Waiting) -> str:
+    return item.key
+
+
+def size(items: list[Waiting], more: More | None) -> int:
+    """How many things a group has, as far as anybody counted."""
+    return more.count if more and more.count else len(items)
 
 
 def split(items: Iterable[Waiting], *, by) -> list[list[Waiting]]:
@@ -115,19 +131,23 @@ def day_of(item: Waiting) -> date | None:
     return item.due or item.since
 
 
-def group_of(items: list[Waiting], today: date) -> Group:
+def group_of(items: list[Waiting], more: More | None, today: date) -> Group:
     """One verb with its things."""
     first, lines = items[0], [line_of(item, today) for item in items]
-    late = sum(line.late for line in lines)
+    count, late = size(items, more), sum(line.late for line in lines)
+    if more:
+        lines = lines[:LINES]
     return Group(
         title=first.verb,
-        note=note_of(items, today),
-        late=ngettext("%d overdue", "%d overdue", late) % late if late else "",
+        note=note_of(items, count, today),
+        late=late_words(late) if late and not more else "",
         button=BUTTONS.get(first.key, lambda: _("Open"))(),
         lines=lines[:SHOWN],
         folded=lines[SHOWN:],
         remind_url=first.remind_url,
-        remind=remind_words(len(items)) if first.remind_url else "",
+        remind=remind_words(count) if first.remind_url else "",
+        rest=rest_words(count - len(lines), more) if more else "",
+        rest_url=more.url if more else "",
     )
 
 
@@ -138,16 +158,29 @@ def wait_of(items: list[Waiting], today: date) -> Group:
     return Group(title, items[0].verb, "", "", lines[:SHOWN], lines[SHOWN:])
 
 
-def note_of(items: list[Waiting], today: date) -> str:
+def note_of(items: list[Waiting], count: int, today: date) -> str:
     """How many, and how long the oldest has waited: "5, oldest 6 days"."""
     since = min((item.since for item in items if item.since), default=None)
     days = (today - since).days if since else 0
-    if len(items) == 1:
+    if count == 1:
         return ""
-    if days < 1:
-        return str(len(items))
-    told = ngettext("%(count)d, oldest %(days)d day", "%(count)d, oldest %(days)d days", days)
-    return told % {"count": len(items), "days": days}
+    if days < 1 or count > len(items):  # the oldest may not be among those that were read
+        return number_format(count)
+    told = ngettext("%(count)s, oldest %(days)d day", "%(count)s, oldest %(days)d days", days)
+    return told % {"count": number_format(count), "days": days}
+
+
+def late_words(late: int) -> str:
+    return ngettext("%d overdue", "%d overdue", late) % late
+
+
+def rest_words(rest: int, more: More) -> str:
+    """What the list has beyond the lines that stand here."""
+    if more.count is None:
+        return _("More may wait: see the list")
+    return ngettext("%(n)s more in the list", "%(n)s more in the list", rest) % {
+        "n": number_format(rest)
+    }
 
 
 def line_of(item: Waiting, today: date) -> Line:

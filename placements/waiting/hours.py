@@ -2,14 +2,15 @@
 
 from datetime import timedelta
 
-from django.db.models import Exists, Max, Min, OuterRef, Q
+from django.db.models import Case, DateField, Exists, F, Max, Min, OuterRef, Q, Subquery, When
+from django.db.models.functions import Cast, Coalesce, Greatest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import Holiday
 from kit import clock
 from kit.templatetags.house import hours as in_words
-from kit.waiting import Waiting
+from kit.waiting import Waiting, first
 from partners.models import Contact
 from placements.models import LogEntry, Participant, Placement
 from placements.models.hours import COUNTED, planned_on
@@ -17,7 +18,19 @@ from placements.states import S
 
 QUIET_DAYS = 9
 STALE_DAYS = 14
-MOST = 500
+
+# the last day written down, else the first day here
+SILENT_SINCE = Coalesce(
+    Subquery(
+        LogEntry.objects.filter(placement=OuterRef("pk"))
+        .order_by("-worked_on")
+        .values("worked_on")[:1]
+    ),
+    Greatest(
+        "starts_on",
+        Case(When(sheet=None, then=F("starts_on")), default=Cast("made_at", DateField())),
+    ),
+)
 
 
 def waiting(user, today):
@@ -54,23 +67,25 @@ def quiet(schools, today):
 
 def to_nudge(schools, today):
     """Students to nudge, the longest silence first."""
-    found = quiet(schools, today).annotate(last=Max("log__worked_on"))
-    for placement in sorted(found[:MOST], key=silent_since):
+    found = quiet(schools, today).annotate(silent_since=SILENT_SINCE)
+    found = found.order_by("silent_since", "pk")
+    rows, more = first(found, key="nudge-hours", url=running())
+    yield from more
+    for placement in rows:
         yield Waiting(
             key="nudge-hours",
             verb=_("Nudge students"),
             label=placement.student.name,
             detail=_("no hours written, %(employer)s") % {"employer": placement.employer_name},
             url=reverse("placements:hours", args=[placement.pk]),
-            since=silent_since(placement),
+            since=placement.silent_since,
             remind_url=reverse("placements:nudge_hours"),
         )
 
 
-def silent_since(placement):
-    """The last day written down, else the first day here."""
-    here = placement.made_at.date() if placement.sheet_id else placement.starts_on
-    return placement.last or max(placement.starts_on, here)
+def running():
+    """The list of running placements."""
+    return f"{reverse('placements:list')}?state={S.ACTIVE.value}"
 
 
 def stale(schools, today):
@@ -91,7 +106,11 @@ def stale(schools, today):
 
 def to_chase(schools, today):
     """Supervisors to chase, the oldest first."""
-    for contact in stale(schools, today).order_by("since")[:MOST]:
+    rows, more = first(
+        stale(schools, today).order_by("since", "pk"), key="chase-hours", url=running()
+    )
+    yield from more
+    for contact in rows:
         yield Waiting(
             key="chase-hours",
             verb=_("Chase hours"),
@@ -108,7 +127,10 @@ def unanswered(schools):
     found = Placement.objects.filter(
         school__in=schools, state__in=COUNTED, log__state=LogEntry.State.QUERIED
     ).annotate(since=Max("log__looked_at"))
-    for placement in found.select_related("student").order_by("since")[:MOST]:
+    found = found.select_related("student").order_by("since", "pk")
+    rows, more = first(found, key="hours-queried", url=running())
+    yield from more
+    for placement in rows:
         yield Waiting(
             key="hours-queried",
             verb=_("Hours to put right"),

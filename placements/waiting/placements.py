@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from kit.waiting import Waiting
+from kit.waiting import Waiting, first, scanned
 from notifications import handing
 from placements.models import Agreement, Party, Placement, Requirement, Signature
 from placements.requirements import open_items
@@ -17,6 +17,7 @@ from placements.requirements.turns import turns
 from placements.states import S, Step
 
 CHASE_AFTER = timedelta(days=3)
+AT_ONCE = 500  # placements that one press of Remind all looks at
 
 
 def waiting(user, today):
@@ -36,7 +37,10 @@ def drafts(mine):
     found = mine.filter(state__in=[S.DRAFT, S.PROPOSED]).select_related(
         "student", "partnership__employer"
     )
-    for placement in found.order_by("starts_on")[:200]:
+    found = found.order_by("starts_on", "pk")
+    rows, more = first(found, key="send-out", url=listed(S.DRAFT))
+    yield from more
+    for placement in rows:
         yield Waiting(
             key="send-out",
             verb=_("Send out"),
@@ -50,8 +54,12 @@ def drafts(mine):
 
 def signing(found, user, today):
     """Agreements on their way: the school's own signature, and those to chase or to wait for."""
-    mailed = set(found.mailed_about().values_list("pk", flat=True))
-    for placement in asked(found):
+    rows, more = scanned(asked(found), key="chase", url=listed(S.SIGNING))
+    yield from more
+    mailed = set(
+        found.mailed_about().filter(pk__in=[p.pk for p in rows]).values_list("pk", flat=True)
+    )
+    for placement in rows:
         who = turns(placement)
         if who and who[0].party == Party.SCHOOL:
             yield item(placement, "sign-school", _("Sign for the school"))
@@ -86,7 +94,7 @@ def on_paper(placement, party=""):
 
 def asked(found):
     """Placements on their way, longest waiting first, with the moment of the last step."""
-    return found.with_everything().annotate(asked=Max("moves__at")).order_by("asked")[:500]
+    return found.with_everything().annotate(asked=Max("moves__at")).order_by("asked", "pk")
 
 
 def is_late(placement, today):
@@ -98,7 +106,7 @@ def to_chase(user, today):
     """The placements behind "Chase signatures": what Remind all reminds."""
     found = Placement.objects.run_by(user).mailed_about()
     found = found.filter(state__in=[S.APPROVED, S.SIGNING])
-    return [p for p in asked(found) if is_late(p, today) and is_others_turn(p)]
+    return [p for p in asked(found)[:AT_ONCE] if is_late(p, today) and is_others_turn(p)]
 
 
 def is_others_turn(placement):
@@ -131,7 +139,10 @@ def item(placement, key, verb, detail="", **more):
 
 def late(found):
     """Ready, but something open keeps it from starting."""
-    for placement in found.with_everything()[:200]:
+    found = found.with_everything().order_by("starts_on", "pk")
+    rows, more = scanned(found, key="start", url=listed(S.CONFIRMED))
+    yield from more
+    for placement in rows:
         if items := open_items(placement, Step.START):
             yield Waiting(
                 key="start",
@@ -145,7 +156,10 @@ def late(found):
 
 def unsigned(found):
     """Under way or about to be, without a signature that is asked for: brought in, or changed since."""
-    for placement in lacking(found).with_everything().order_by("starts_on")[:200]:
+    found = lacking(found).with_everything().order_by("starts_on", "pk")
+    rows, more = first(found, key="no-agreement", url=listed(S.ACTIVE))
+    yield from more
+    for placement in rows:
         if missing_from := open_parties(placement):
             names = ", ".join(str(party.label) for party in missing_from)
             yield Waiting(
@@ -196,3 +210,8 @@ def to_sign(user):
 
 def page(placement):
     return reverse("placements:detail", args=[placement.pk])
+
+
+def listed(state):
+    """The list of placements in this state."""
+    return f"{reverse('placements:list')}?state={state.value}"

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from desk import today as desk
-from kit import clock
+from kit import clock, waiting
 from kit.waiting import Waiting
 from placements import actions
 from tests.factories import (
@@ -182,3 +182,35 @@ def test_search_finds_without_accents_what_one_may_see(client):
     assert "Café Zajac" in page
     assert "Lucja Zajac" not in page
     assert "Nothing found" in client.get(reverse("desk:search"), {"q": "xyz"}).text
+
+
+def test_a_group_tells_how_many_there_are_and_shows_the_most_pressing(client):
+    school = make_school()
+    coordinator = make_coordinator(school)
+    make_placement("draft", school=school, starts_on=FRIDAY, ends_on=FRIDAY)
+    client.force_login(coordinator)
+    sizes = []
+    for count in (30, 60):
+        for _n in range(count):
+            make_placement("draft", school=school)
+        page = client.get("/").text
+        sizes.append((page.count('class="line-name"'), len(page) // 2000))
+    assert sizes[0] == sizes[1]
+    assert "91 things" in page
+    assert "71 more in the list" in page
+    assert f"{reverse('placements:list')}?state=draft" in page
+    assert page.index("Northgate Dental Care") < page.index("71 more")
+
+
+def test_signatures_are_looked_at_one_by_one_up_to_a_bound(client, monkeypatch):
+    monkeypatch.setattr(waiting, "SCANNED", 3)
+    school = make_school()
+    coordinator = make_coordinator(school)
+    for days in (9, 8, 7, 6, 5):
+        sent_out(school, coordinator, days)
+    client.force_login(coordinator)
+    page = client.get("/").text
+    assert "Remind all 3" in page
+    assert page.count("9 days") == 1
+    assert "6 days" not in page
+    assert "More may wait: see the list" in page
