@@ -29,6 +29,21 @@ NO = {
     "missing", "pending", "open", "notyet", "unsigned", "tbd", "todo", "waiting", "pendiente", "falta", "faux",
     "falso", "falsch", "notsigned", "outstanding", "sinfirmar",
 }  # fmt: skip
+# what people type where they know nothing; "Na", "None" and "Nil" are also names
+NOTHING = {
+    "", "n/a", "n.a.", "n/a.", "#n/a", "tbd", "tba", "tbc", "tbd.", "tba.", "unknown", "not known", "not yet known",
+    "not applicable", "to be determined", "to be decided", "unbekannt", "k.a.", "keine angabe", "s/o", "sin datos",
+    "sin dato", "desconocido", "pendiente", "por definir", "inconnu", "brak", "nieznany",
+}  # fmt: skip
+NOTHING_BUT_NAMES = NOTHING | {
+    "na", "none", "nil", "null", "no", "nobody", "nothing", "keine", "keiner", "ninguno", "ninguna", "aucun",
+}  # fmt: skip
+ABOUT = re.compile(
+    r"^(?:~|≈|±|ca\.?|circa|c\.|approx\.?|approximately|about|around|aprox\.?|etwa|env\.?)\s*"
+)
+OF = re.compile(r"^([^/]+?)\s*(?:/|\bout of\b|\bof\b|\bde\b|\bvon\b)\s*[\d.,]+\s*[a-z]*\.?$")
+UNIT = re.compile(r"(?<=\d) ?(?:h|hr|hrs|hour|hours|std|horas|hora)\.?$")
+GROUPED = re.compile(r"^(\d{1,3})([.,])(\d{3})(?!\2)[.,](\d{1,2})$")  # "1,234.5" and "1.234,5"
 ZEROS = re.compile(r"^\d{1,3}(?:[.,\u00a0 ]\d{3})+$")
 CLOCK = re.compile(r"^(\d{1,5}):(\d{1,2})(?::\d{2})?$")
 HOURS_MINUTES = re.compile(
@@ -39,6 +54,14 @@ HOURS = re.compile(
     NUMBER + r" ?(?:h|hr|hrs|hour|hours|horas|hora|heures|heure|std|stunden|godz|hs)?\.?"
 )
 MINUTES = re.compile(NUMBER + r" ?(?:m|min|mins|minute|minutes|minutos|minuten)\.?")
+
+
+def is_blank(text: str, *, name: bool = False) -> bool:
+    """Whether a cell says that nothing is known: "n/a", "TBD", "?", "--". Of names those that are none."""
+    text = clean(text).casefold()
+    if not any(sign.isalnum() for sign in text):
+        return True
+    return text in (NOTHING if name else NOTHING_BUT_NAMES)
 
 
 # Days
@@ -142,9 +165,12 @@ def made(year: int, month: int, day: int) -> date | None:
 
 
 def read_minutes(text: str) -> int | None:
-    """Hours as minutes, or None: 12:30, 12,5, 12.5 h, 12h30, 12 hrs, 750 min."""
+    """Hours as minutes, or None: 12:30, 12,5, 12.5 h, 12h30, 12 hrs, 750 min, ~12, 12/120, 1,234.5."""
     text = clean(text).casefold().replace(" ½", ".5").replace("½", ".5")
-    if found := CLOCK.match(text) or HOURS_MINUTES.match(text):
+    text = ABOUT.sub("", text)
+    if found := OF.match(text):
+        text = found[1]
+    if found := CLOCK.match(UNIT.sub("", text)) or HOURS_MINUTES.match(text):
         return int(found[1]) * 60 + int(found[2]) if int(found[2]) < 60 else None
     if found := MINUTES.fullmatch(text):
         return round(float(found[1].replace(",", ".")))
@@ -155,7 +181,9 @@ def read_minutes(text: str) -> int | None:
 
 def thousands(text: str) -> str:
     """ "1,250" is a thousand and more; "12,500" hours nobody has, so that is a fraction."""
-    number = re.sub(r" ?(h|hr|hrs|hours|horas)\.?$", "", text)
+    number = UNIT.sub("", text)
+    if found := GROUPED.match(number):
+        return f"{found[1]}{found[3]}.{found[4]}"
     if ZEROS.match(number) and int(whole := re.sub(r"\D", "", number)) < 6_000:
         return whole
     return text

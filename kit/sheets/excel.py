@@ -40,7 +40,7 @@ class ExcelGrid:
         self.data = data
         try:
             weigh(data)
-            self.title, self.merged = self._choose()
+            self.title, self.others, self.merged = self._choose()
         except MALFORMED as error:
             raise Unreadable(damaged()) from error
 
@@ -57,18 +57,18 @@ class ExcelGrid:
         return load_workbook(io.BytesIO(self.data), read_only=True, data_only=True)
 
     def _choose(self):
-        """The sheet's title, and its merged cells, which the reading of rows does not tell."""
+        """The worksheet's title, those of other tables, and its merged cells, which its rows do not tell."""
         book = self._open()
         try:
             shown = [page for page in book.worksheets if page.sheet_state == "visible"]
-            page = next((p for p in shown if is_table(p)), None)
+            page, *others = [p for p in shown if is_table(p)] or [None]
             if page is None:
                 raise Unreadable(_("The file is empty. Save the spreadsheet and choose it again."))
             place = page._worksheet_path  # noqa: SLF001 - the only name of its part
         finally:
             book.close()
         with ZipFile(io.BytesIO(self.data)) as archive, archive.open(place) as part:
-            return page.title, merged_in(part)
+            return page.title, [other.title for other in others], merged_in(part)
 
 
 def weigh(data: bytes) -> None:

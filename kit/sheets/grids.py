@@ -29,6 +29,8 @@ class Grid(Protocol):
     """Rows as the person's own program numbers them, and which cells are one."""
 
     merged: list[tuple[int, int, int, int]]  # first row, first column, last row, last column
+    title: str  # of the worksheet that is read, blank in a CSV
+    others: list[str]  # titles of further worksheets with a table, which are not read
 
     def rows(self) -> Iterator[Numbered]:
         """Rows that are not blank, from the first."""
@@ -88,6 +90,7 @@ class TextGrid:
 
     def __init__(self, data: bytes):
         self.merged: list[tuple[int, int, int, int]] = []
+        self.title, self.others = "", list[str]()
         text = data.decode(encoding_of(data), errors="replace").removeprefix("\ufeff")
         # Excel's own first line names the separator and is not shown
         named = re.match(r'"?sep=(.)"?\r?\n', text)

@@ -40,7 +40,10 @@ class SheetUploadForm(forms.Form):
         widget=forms.ClearableFileInput(
             attrs={"accept": ".xlsx,.xlsm,.csv,.txt,.tsv,text/csv,text/plain"}
         ),
-        error_messages={"required": gettext_lazy("Choose the spreadsheet.")},
+        error_messages={
+            "required": gettext_lazy("Choose the spreadsheet."),
+            "empty": gettext_lazy("The file is empty. Save the spreadsheet and choose it again."),
+        },
     )
 
     def __init__(self, *args, user, **kwargs):
@@ -121,6 +124,12 @@ class CheckForm(forms.Form):
         known = [(f"p:{row.pk}", str(row)) for row in self.plan.known.programmes]
         new = [(f"t:{row.pk}", str(row)) for row in self.plan.known.types]
         options = [(_("Programs of the school"), known)] if known else []
+        same = [
+            (value, other.name)
+            for value, other in self.plan.new_names().items()
+            if other.key != choice.key
+        ]
+        options += [(_("The same as"), same)] if same else []
         self.fields[name] = forms.ChoiceField(
             label=_("“%s”") % choice.name if choice.name else _("Rows without a program"),
             choices=[*options, (_("A new program, of the type"), new)],

@@ -35,7 +35,7 @@ class SheetImport(models.Model):
     state = models.CharField(
         _("state"), max_length=9, choices=State, default=State.READ, editable=False
     )
-    # {"headings": [text], "rows": [[line, [text, …]], …]}
+    # {"headings": [text], "rows": [[line, [text, …]], …], "tab": worksheet, "other_tabs": [those not read]}
     table = models.JSONField(_("rows"), default=dict, blank=True, editable=False)
     # column of the sheet to what it means: {"0": "student", …}
     columns = models.JSONField(_("columns"), default=dict, blank=True, editable=False)

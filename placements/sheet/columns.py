@@ -56,6 +56,13 @@ COLUMNS = (
         called("grade, grade level, year group, class of, grado, curso"),
     ),
     Column(
+        "school",
+        _("School"),
+        called(
+            "school, school name, campus, building, home school, escuela, centro, centro educativo, szkola"
+        ),
+    ),
+    Column(
         "programme",
         _("Program"),
         called(

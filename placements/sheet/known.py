@@ -37,7 +37,7 @@ class Known:
         self.types = [*PlacementType.objects.filter(school=None).offered(), *self.types]
         self.placements: dict[tuple, list[Placement]] = defaultdict(list)
         found = Placement.objects.filter(school=school).annotate(lines=Count("log"))
-        for placement in found.prefetch_related("agreements"):
+        for placement in found.prefetch_related("agreements__signatures"):
             self.placements[placement.student_id, placement.partnership_id].append(placement)
 
     def student(self, group) -> Student | None:

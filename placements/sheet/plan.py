@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from difflib import SequenceMatcher
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -50,7 +51,10 @@ WORDS = (
 
 @dataclass
 class Choice:
-    """What the rows under one programme's name become: a programme on file ("p:5") or a new one of a type ("t:3")."""
+    """What the rows under one programme's name become.
+
+    A programme on file ("p:5"), a new one of a type ("t:3"), or what another name of the sheet becomes ("s:dental").
+    """
 
     name: str
     value: str
@@ -58,14 +62,19 @@ class Choice:
     is_exact: bool
     programme: Programme | None
     type: PlacementType
+    like: "Choice | None" = None  # the other name
 
     @property
     def key(self) -> str:
         return fold(self.name)
 
     @property
+    def top(self) -> "Choice":
+        return self.like or self
+
+    @property
     def title(self) -> str:
-        return self.name or str(self.type)
+        return self.top.name or str(self.type)
 
 
 @dataclass
@@ -104,7 +113,12 @@ class Plan:
 
     def _people(self) -> None:
         """Students, employers and supervisors of all rows that name them, twins put together."""
-        named = [e for e in self.entries if not e.problems.keys() & {"student", "family_name"}]
+        set_aside_other_schools(self.entries, self.known.school.name)
+        named = [
+            e
+            for e in self.entries
+            if not e.aside and not e.problems.keys() & {"student", "family_name"}
+        ]
         self.students = students_of(named)
         for group in self.students:
             group.found = self.known.student(group)
@@ -136,18 +150,28 @@ class Plan:
         counted = Counter(fold(entry.get("programme")) for entry in self.entries)
         spelled = {fold(entry.get("programme")): entry.get("programme") for entry in self.entries}
         decided = past | self.batch.choices.get("programmes", {})
-        self.choices = {
-            key: self._choice(spelled[key], rows, decided.get(key, ""))
-            for key, rows in counted.most_common()
+        self.choices: dict[str, Choice] = {}
+        for key, rows in counted.most_common():
+            self.choices[key] = self._choice(spelled[key], rows, decided.get(key, ""))
+
+    def new_names(self) -> dict[str, Choice]:
+        """Names that become new programmes of their own: a misspelt one may be one of these."""
+        return {
+            f"s:{key}": choice
+            for key, choice in self.choices.items()
+            if choice.name and choice.value.startswith("t:")
         }
 
     def _choice(self, name: str, rows: int, decided: str) -> Choice:
         """As said in this sheet, else the programme of this title, else what is likely."""
         exact = self.known.programme(name) if name else None
+        others = self.new_names()
         by_key: dict[str, Any] = {f"p:{p.pk}": p for p in self.known.programmes}
-        by_key |= {f"t:{t.pk}": t for t in self.known.types}
+        by_key |= {f"t:{t.pk}": t for t in self.known.types} | others
         value = f"p:{exact.pk}" if exact else decided if decided in by_key else self._likely(name)
         what = by_key[value]
+        if isinstance(what, Choice):
+            return Choice(name, value, rows, False, None, what.type, what)
         programme = what if isinstance(what, Programme) else None
         type_ = programme.type if programme else what
         return Choice(name, value, rows, exact is not None, programme, type_)
@@ -163,6 +187,9 @@ class Plan:
         best = max(likeness, key=lambda pk: likeness[pk], default=None)
         if name and best is not None and likeness[best] >= 0.85:
             return f"p:{best}"
+        for value, choice in self.new_names().items():
+            if misspelt(name, choice.name):
+                return value
         types = {t.code: t for t in self.known.types}
         code = next((code for code, mark in WORDS if re.search(mark, fold(name))), "internship")
         return f"t:{types.get(code, self.known.types[0]).pk}"
@@ -179,11 +206,11 @@ class Plan:
             choice = self.choices[fold(entry.get("programme"))]
             if not entry.get("employer") and choice.type.needs_employer:
                 entry.problems.setdefault("employer", _("Where? Type the employer’s name."))
-            if entry.problems:
+            if entry.problems or entry.aside:
                 continue
             n = entry.number
             line = Line(entry, student_of[n], employer_of.get(n), supervisor_of.get(n), choice)
-            once = (id(line.student), id(line.employer), choice.key, entry.get("starts_on"))
+            once = (id(line.student), id(line.employer), choice.top.key, entry.get("starts_on"))
             if once in first:
                 entry.aside = _("The same placement as line %d.") % first[once]
                 continue
@@ -215,7 +242,7 @@ class Plan:
     @property
     def bad(self) -> list[Entry]:
         """Rows that need somebody."""
-        return [entry for entry in self.entries if entry.problems]
+        return [entry for entry in self.entries if entry.problems and not entry.aside]
 
     @property
     def aside(self) -> list[Entry]:
@@ -250,6 +277,33 @@ class Plan:
             "bad": len(self.bad),
             "aside": len(self.aside),
         }
+
+
+def set_aside_other_schools(entries: list[Entry], school: str) -> None:
+    """Leave out rows of other schools, where the sheet's column of schools names this one and others, too."""
+    said = {entry.get("school") for entry in entries} - {""}
+    own = {name for name in said if is_school(name, school)}
+    if not own:
+        return
+    for entry in entries:
+        if (name := entry.get("school")) and name not in own:
+            told = _("Of another school: “%s”. Bring the sheet in there, too.")
+            entry.aside = told % name
+
+
+def is_school(name: str, school: str) -> bool:
+    """Whether a cell means this school: its name, the beginning of it, or its initials."""
+    words, full = fold(name).split(), fold(school).split()
+    initials = "".join(word[0] for word in full)
+    return full[: len(words)] == words or words[: len(full)] == full or "".join(words) == initials
+
+
+def misspelt(name: str, other: str) -> bool:
+    """Whether two titles differ by a slip of the hand only: "Dental asisting" and "Dental assisting"."""
+    one, two = names.plain(name), names.plain(other)
+    digits = [re.findall(r"\d+", text) for text in (one, two)]  # "Year 1" is not "Year 2"
+    close = SequenceMatcher(None, one, two).ratio() >= 0.92
+    return digits[0] == digits[1] and min(len(one), len(two)) > 5 and close
 
 
 def index(groups: list[Group]) -> dict[int, Group]:
@@ -288,15 +342,24 @@ def changes(placement: Placement, entry: Entry) -> dict[str, tuple]:
     """
     found: dict[str, tuple] = {}
     minutes, notes = entry.get("minutes", None), entry.get("notes")
+    starts_on = entry.get("starts_on")
     logged: int = placement.lines  # type: ignore[attr-defined] # counted in Known
     if minutes is not None and minutes != placement.carried_minutes and not logged:
         found["minutes"] = (placement.carried_minutes, minutes)
     if notes and notes != placement.notes:
         found["notes"] = (placement.notes, notes)
+    running = placement.state in {*RUNNING, S.CONFIRMED} and starts_on <= placement.ends_on
+    if starts_on != placement.starts_on and running and not logged and not signed_here(placement):
+        found["starts_on"] = (placement.starts_on, starts_on)
     signable = placement.state in {*RUNNING, S.CONFIRMED}
     if entry.get("signed") and signable and not placement.agreements.all():
         found["signed"] = (False, True)
     return found
+
+
+def signed_here(placement: Placement) -> bool:
+    """Whether somebody signed days that a sheet must not change."""
+    return any(agreement.signatures.all() for agreement in placement.agreements.all())
 
 
 def by_kind(twins: list[Twin]) -> dict[str, list[Twin]]:

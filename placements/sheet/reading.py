@@ -13,8 +13,10 @@ from placements.sheet.columns import DATES
 
 LONGEST = {
     "student": 200, "given_name": 100, "family_name": 100, "number": 60, "grade": 10, "programme": 150,
-    "employer": 200, "address": 300, "supervisor": 150, "title": 150, "notes": 4000,
+    "school": 200, "employer": 200, "address": 300, "supervisor": 150, "title": 150, "notes": 4000,
 }  # fmt: skip
+NAMES = {"student", "given_name", "family_name", "supervisor", "employer"}
+AS_TYPED = {"notes", "signed", "grade"}  # where "no" and "none" say something
 MOST_MINUTES = 20_000 * 60
 EARLIEST = date(2000, 1, 1)
 AHEAD = timedelta(days=3 * 366)
@@ -81,9 +83,11 @@ class Reader:
     def entry(self, number: int, row: list[str]) -> Entry:
         texts = {name: row[index] for index, name in self.columns.items()}
         texts |= self.fixes.get(str(number), {})
+        texts = {name: known(name, text) for name, text in texts.items()}
         entry = Entry(number, row, texts)
         self.read_student(entry)
         for name in (
+            "school",
             "programme",
             "employer",
             "address",
@@ -114,8 +118,6 @@ class Reader:
 
     def read_text(self, entry: Entry, name: str) -> None:
         text = entry.texts.get(name, "")
-        if name == "employer" and text and not any(sign.isalnum() for sign in text):
-            text = ""  # "-" and "?" stand for a blank
         if len(text) > LONGEST[name]:
             entry.problems[name] = _("This is longer than %d letters. Shorten it.") % LONGEST[name]
         entry.values[name] = text
@@ -124,7 +126,7 @@ class Reader:
         """An address, a telephone number or hours: blank is none."""
         text = entry.texts.get(name, "")
         reader, told = READERS[name]
-        if not text or text in {"-", "–", "?", "n/a", "N/A"}:
+        if not text:
             return
         value = reader(text)
         if value is None or (isinstance(value, int) and value > MOST_MINUTES):
@@ -141,12 +143,19 @@ class Reader:
         if first and last and last < first:
             entry.problems["ends_on"] = _("The last day lies before the first.")
         if first and last is None and "ends_on" not in entry.problems:
-            entry.values["ends_on"] = max(self.default_end, first)
+            entry.values["ends_on"] = self.end_of(first)
         self.read_day(entry, "birth_on")
+
+    def end_of(self, first: date) -> date:
+        """The usual last day, of a later year where the placement begins after it."""
+        end = self.default_end
+        while end < first:
+            end += timedelta(days=365)
+        return end
 
     def read_day(self, entry: Entry, name: str) -> date | None:
         text = entry.texts.get(name, "")
-        if not text or text in {"-", "–", "?", "TBD", "tbd"}:
+        if not text:
             return None
         day = cells.read_date(text, self.orders.get(name, cells.MONTH_FIRST))
         if day is None:
@@ -166,6 +175,11 @@ class Reader:
             entry.problems["signed"] = _("The day of the signature lies ahead.")
         else:
             entry.values["signed"], entry.values["signed_on"] = tick.yes, tick.on
+
+
+def known(name: str, text: str) -> str:
+    """The text, blank where it only says that nothing is known."""
+    return "" if name not in AS_TYPED and cells.is_blank(text, name=name in NAMES) else text
 
 
 def shown(text: str) -> str:

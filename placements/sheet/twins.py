@@ -1,6 +1,6 @@
 """Twins: spellings that may be one person or firm, within the sheet and against what the school has on file."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -81,23 +81,47 @@ class Joiner:
 
 
 class Merger:
-    """Groups that turned out to be one, put into each other."""
+    """Groups that turned out to be one, put into each other.
 
-    def __init__(self) -> None:
+    Two that speak against each other do not become one because both are like a third. `joined` holds the pairs of
+    which somebody, or their likeness, says that they are one.
+    """
+
+    def __init__(self, joined: list[Twin] | None = None) -> None:
         self.into: dict[int, Group] = {}
+        # what each group consists of: itself, and what was put into it; by the key that it had at first
+        self.parts: dict[str, list[Group]] = {}
+        self.joined = {frozenset((key_of(t.one), key_of(t.other))) for t in joined or []}
 
     def top(self, group: Group) -> Group:
         while id(group) in self.into:
             group = self.into[id(group)]
         return group
 
+    def parts_of(self, what: Any) -> list[Any]:
+        if not isinstance(what, Group):
+            return [what]
+        return self.parts.get(what.key) or [replace(what, entries=list(what.entries))]
+
+    def clash(self, one: Group, other: Any) -> bool:
+        """Whether a part of the one speaks against a part of the other, of whom nobody said that they are one."""
+        pairs = ((a, b) for a in self.parts_of(one) for b in self.parts_of(other))
+        return any(
+            doubtful(a, b)
+            for a, b in pairs
+            if frozenset((key_of(a), key_of(b))) not in self.joined
+        )
+
     def put(self, other: Group, one: Group) -> None:
+        self.parts[one.key] = self.parts_of(one) + self.parts_of(other)
         self.into[id(other)] = one
         one.entries = sorted(one.entries + other.entries, key=lambda entry: entry.number)
 
     def follow(self, twin: Twin) -> None:
         """Join a pair; two that are on file as two stay two."""
         one = self.top(twin.one)
+        if self.clash(one, self.top(twin.other) if isinstance(twin.other, Group) else twin.other):
+            return
         if not isinstance(twin.other, Group):
             one.found = one.found or twin.other
         elif (other := self.top(twin.other)) is not one and not (one.found and other.found):
@@ -106,8 +130,9 @@ class Merger:
 
 def put_together(groups: list[Group], found: list[Twin]) -> list[Group]:
     """Follow the decisions, the surest first; then two spellings of one who is on file."""
-    merger = Merger()
-    for twin in sorted((t for t in found if t.joined), key=lambda t: -t.points):
+    joined = sorted((t for t in found if t.joined), key=lambda t: -t.points)
+    merger = Merger(joined)
+    for twin in joined:
         merger.follow(twin)
     first: dict[int, Group] = {}
     for group in groups:
@@ -116,6 +141,10 @@ def put_together(groups: list[Group], found: list[Twin]) -> list[Group]:
             if known is not group:
                 merger.put(group, known)
     return [group for group in groups if id(group) not in merger.into]
+
+
+def key_of(what: Any) -> str:
+    return what.key if isinstance(what, Group) else f"file:{what.pk}"
 
 
 def may_be(kind: str, one: Group, other: Any) -> bool:

@@ -20,6 +20,7 @@ SHAPES = {
 }  # fmt: skip
 SHOWN = 10  # earlier sheets beneath the form
 SAMPLES = 3
+ASIDE_SHOWN = 20
 
 
 def find(request, pk):
@@ -120,6 +121,8 @@ def render_check(request, batch, plan, form, status=200):
         "more_rows": counts["bad"] - len(form.rows),
         "more_twins": len(plan.twins) - len(form.twins),
         "changed": plan.changed[:50],
+        "aside": plan.aside[:ASIDE_SHOWN],
+        "more_aside": max(0, len(plan.aside) - ASIDE_SHOWN),
         "nothing": not (plan.new or plan.changed),
     }
     return render(request, "placements/sheet/check.html", told, status=status)
@@ -145,6 +148,14 @@ def sheet_apply(request, pk):
                 _("Some of what you typed cannot be read yet. Nothing is brought in so far."),
             )
             return render_check(request, batch, plan, CheckForm(plan=plan), status=422)
+        if fixes and news(plan, after := sheets.plan(batch)):
+            messages.warning(
+                request,
+                _(
+                    "What you typed may be somebody who is here already, or a row that is here twice. Look once more."
+                ),
+            )
+            return render_check(request, batch, after, CheckForm(plan=after), status=422)
         if "check" not in request.POST:
             sheets.apply(batch, by=request.user)
     except Refused as refusal:
@@ -155,6 +166,12 @@ def sheet_apply(request, pk):
 def still_bad(batch, fixes):
     """Whether a row that somebody worked on still has a problem: rows left alone are meant to be set aside."""
     return bool(fixes) and any(str(entry.number) in fixes for entry in sheets.plan(batch).bad)
+
+
+def news(before, after):
+    """Whether what was typed raised a question or left a row out that nobody has seen yet."""
+    asked = {twin.id for twin in after.twins} - {twin.id for twin in before.twins}
+    return bool(asked) or len(after.aside) > len(before.aside)
 
 
 @require_POST

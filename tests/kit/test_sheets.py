@@ -333,13 +333,17 @@ def test_days_and_months_are_told_apart_by_the_column():
     ("text", "minutes"),
     [("12:30", 750), ("12:30:00", 750), ("12,5", 750), ("12.5 h", 750), ("12h30", 750), ("12 h 30 min", 750),
      ("12 hrs", 720), ("750 min", 750), ("12½", 750), ("0", 0), ("1,250", 75_000), ("12.500", 750), ("45:30", 2730),
-     ("8 Std.", 480), (".5", 30)],
+     ("8 Std.", 480), (".5", 30), ("~40", 2400), ("ca. 40", 2400), ("approx. 40 h", 2400), ("40/120", 2400),
+     ("40 of 120 h", 2400), ("1,234.5", 74_070), ("1.234,5", 74_070), ("40 hours 30 min", 2430), ("1h30", 90),
+     ("1:30 h", 90), ("12.30", 738)],
 )  # fmt: skip
 def test_hours_are_read_in_every_style(text, minutes):
     assert cells.read_minutes(text) == minutes
 
 
-@pytest.mark.parametrize("text", ["", "lots", "-3", "12:75", "ca. 12", "2026-09-01"])
+@pytest.mark.parametrize(
+    "text", ["", "lots", "-3", "12:75", "ca. many", "2026-09-01", "9/1/2026", "/120"]
+)
 def test_no_hours_are_made_of_something_else(text):
     assert cells.read_minutes(text) is None
 
@@ -361,3 +365,29 @@ def test_telephones_and_addresses_are_taken_as_written_or_not_at_all():
     assert cells.read_email("Dana Ortiz <dana@x.example>;") == "dana@x.example"
     assert cells.read_email("mailto:dana@x.example") == "dana@x.example"
     assert cells.read_email("dana(at)x.example") is None
+
+
+@pytest.mark.parametrize(
+    "text", ["n/a", "N/A", "TBD", "tba", "?", "--", "–", "unknown", "Pendiente", ""]
+)
+def test_what_says_nothing_is_blank(text):
+    assert cells.is_blank(text)
+    assert cells.is_blank(text, name=True)
+
+
+def test_names_that_look_like_nothing_are_names():
+    assert [cells.is_blank(text, name=True) for text in ("Na", "Nil", "None")] == [False] * 3
+    assert cells.is_blank("none")
+
+
+def test_the_tabs_of_a_workbook_that_are_not_read_are_told():
+    def fill(page):
+        page.title = "Placements"
+        other = page.parent.create_sheet("2024")
+        for table in (page, other):
+            table.append(["Student", "Employer"])
+            table.append(["Ava Lee", "Acme"])
+        page.parent.create_sheet("Notes").append(["call Dana"])
+
+    found = sheet(book(fill), "my.xlsx")
+    assert (found.grid.title, found.grid.others) == ("Placements", ["2024"])

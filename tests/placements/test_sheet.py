@@ -407,3 +407,81 @@ def test_a_column_written_both_ways_is_asked_about(by):
     names = ("Ava Lee", "Bo Ray", "Cy Fox", "Di Orr")
     rows = "".join(f"{n},,,Acme,,,{s},,,,\n" for n, s in zip(names, starts, strict=True))
     assert sheets.plan(upload(by, HEAD + rows)).unclear == ["starts_on"]
+
+
+def test_what_says_nothing_becomes_nobody(by):
+    rows = (
+        "n/a,,,Acme,,,2026-09-01,,,,\n"
+        "Ava Lee,TBD,,Acme,n/a,tba,2026-09-01,?,unknown,,\n"
+        "Bo Ray,,,TBD,,,2026-09-01,,,,\n"
+    )
+    batch = upload(by, HEAD + rows)
+    assert [(e.number, *e.problems) for e in sheets.plan(batch).bad] == [
+        (2, "student"),
+        (4, "employer"),
+    ]
+    sheets.apply(batch, by=by)
+    found = Placement.objects.get()
+    assert (found.student.email, found.supervisor, found.carried_minutes) == ("", None, 0)
+    assert Contact.objects.count() == 0
+
+
+def test_rows_of_another_school_are_left_out_by_name(by):
+    school = school_of(by).name
+    head = "Student,School,Employer,Start\n"
+    rows = f"Ava Lee,{school},Acme,2026-09-01\nBo Ray,Elsewhere Tech,Acme,2026-09-01\n"
+    plan = sheets.plan(upload(by, head + rows))
+    assert [(e.number, "Elsewhere Tech" in e.aside) for e in plan.aside] == [(3, True)]
+    assert len(plan.lines) == 1
+    other = rows.replace(school, "Somewhere Tech")
+    assert len(sheets.plan(upload(by, head + other)).lines) == 2
+
+
+def test_a_slip_of_the_hand_makes_no_second_program(by):
+    titles = ("Dental assisting", "Dental assisting", "Dental asisting", "Welding 1", "Welding 2")
+    names = ("Ava Lee", "Bo Ray", "Cy Fox", "Di Orr", "Ed Poe")
+    rows = "".join(f"{n},,{t},Acme,,,2026-09-01,,,,\n" for n, t in zip(names, titles, strict=True))
+    bring(by, HEAD + rows)
+    assert sorted(Programme.objects.values_list("title", flat=True)) == [
+        "Dental assisting",
+        "Welding 1",
+        "Welding 2",
+    ]
+
+
+def test_a_corrected_first_day_moves_the_placement_and_undo_moves_it_back(by):
+    row = "Ava Lee,,Internship,Acme,,,{},2026-12-18,3,,\n"
+    bring(by, HEAD + row.format("2026-09-01"))
+    again = upload(by, HEAD + row.format("2026-09-14"))
+    assert sheets.plan(again).lines[0].changes == {
+        "starts_on": (date(2026, 9, 1), date(2026, 9, 14))
+    }
+    again = sheets.apply(again, by=by)
+    assert Placement.objects.get().starts_on == date(2026, 9, 14)
+    sheets.undo(again, by=by)
+    assert Placement.objects.get().starts_on == date(2026, 9, 1)
+
+
+def test_a_learner_gets_no_account_of_staff_and_no_shared_one(by):
+    rows = (
+        f"Ava Lee,{by.email},,Acme,,,2026-09-01,,,,\n"
+        "Bo Ray,home@x.example,,Acme,,,2026-09-01,,,,\n"
+        "Cy Ray,home@x.example,,Acme,,,2026-09-01,,,,\n"
+        "Di Orr,di@x.example,,Acme,,,2026-09-01,,,,\n"
+    )
+    bring(by, HEAD + rows)
+    with_account = Student.objects.exclude(user=None)
+    assert [student.email for student in with_account] == ["di@x.example"]
+
+
+def test_a_start_after_the_usual_end_ends_a_year_later(by):
+    rows = "Ava Lee,,,Acme,,,2027-09-01,,,,\n"
+    line = sheets.plan(upload(by, HEAD + rows)).lines[0]
+    assert date(2028, 6, 1) < line.entry.get("ends_on") < date(2028, 7, 1)
+
+
+def test_two_that_are_like_a_third_do_not_become_one(by):
+    names = ("Maria Garcia", "M Garcia", "Mario Garcia")
+    rows = "".join(f"{n},,,Acme,,,2026-09-01,,,,\n" for n in names)
+    bring(by, HEAD + rows)
+    assert Student.objects.filter(given_name__in=["Maria", "Mario"]).count() == 2

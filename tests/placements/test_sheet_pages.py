@@ -143,3 +143,27 @@ def test_a_sheet_that_is_put_aside_is_not_kept(client, by):
     batch.refresh_from_db()
     assert (batch.state, batch.table) == ("discarded", {})
     assert page(client, batch).status_code == 200
+
+
+def test_rows_that_are_left_out_are_named_before(client, by):
+    row = "Ava Lee,,,Acme,,,2026-09-01,,,,\n"
+    shown = page(client, dropped(client, by, HEAD + row + row)).text
+    assert "Left out" in shown
+    assert "The same placement as line 2." in shown
+
+
+def test_a_name_typed_in_that_may_be_somebodys_is_asked_about_once(client, by):
+    rows = "Zofia Nowak,,,Acme,,,2026-09-01,,,,\nn/a,,,Bakery,,,2026-09-01,,,,\n"
+    batch = dropped(client, by, HEAD + rows)
+    answer = bring(client, batch, **{"fix-3-student": "Zofia Novak"})
+    assert answer.status_code == 422
+    assert "Look once more" in answer.text
+    assert Placement.objects.count() == 0
+    assert bring(client, batch).status_code == 302
+    assert Placement.objects.count() == 2
+
+
+def test_an_empty_file_is_told_in_the_houses_words(client, by):
+    answer = drop(client, by, b"")
+    assert answer.status_code == 422
+    assert "Save the spreadsheet and choose it again" in answer.text

@@ -33,7 +33,12 @@ def upload(school: School, opener, name: str, *, by: User) -> SheetImport:
         school=school,
         made_by=by,
         name=name[:200],
-        table={"headings": sheet.headings, "rows": rows},
+        table={
+            "headings": sheet.headings,
+            "rows": rows,
+            "tab": sheet.grid.title,
+            "other_tabs": sheet.grid.others,
+        },
         columns={str(index): name for index, name in columns.items()},
         made_at=clock.now(),
     )

@@ -1,5 +1,6 @@
 """Bringing a sheet in: everything that its rows become, in as few statements as there are kinds of row."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
@@ -221,12 +222,14 @@ class Bringer:
         )
 
     def open_accounts(self) -> None:
-        """Let learners sign in by mailed code from now on; nobody is told by this (as people.open_account)."""
-        wanted: dict[str, Student] = {}
-        for student in self.students.values():
-            if student.email and not student.user_id:
-                wanted.setdefault(student.email.lower(), student)
+        """Let learners sign in by mailed code from now on; nobody is told by this (as people.open_account).
+
+        An address that two of them have, or that is somebody's on the staff or at a firm, opens no account.
+        """
+        wanted = self.own_addresses()
         users = {user.email.lower(): user for user in User.objects.filter(email__in=wanted)}
+        for email in [user.email.lower() for user in users.values() if is_no_learner(user)]:
+            del wanted[email]
         taken = set(Student.objects.filter(user__in=users.values()).values_list("user", flat=True))
         new = [
             User(email=email, name=student.name, language=student.language)
@@ -243,6 +246,19 @@ class Bringer:
                 student.user = users[email]
             else:
                 self.alter(student, user_id=users[email].pk)
+
+    def own_addresses(self) -> dict[str, Student]:
+        """Learners without an account by their address, where it is theirs alone."""
+        mails = Counter(student.email.lower() for student in self.students.values())
+        before = Student.objects.filter(email__in=[mail for mail in mails if mail])
+        others = before.exclude(pk__in=[s.pk for s in self.students.values() if s.pk])
+        shared = {mail.lower() for mail in others.values_list("email", flat=True)}
+        return {
+            mail: student
+            for student in self.students.values()
+            if (mail := student.email.lower()) and not student.user_id
+            if mails[mail] == 1 and mail not in shared
+        }
 
     # Placements
 
@@ -303,7 +319,7 @@ class Bringer:
 
     def change(self, line: Line) -> None:
         """Hours and notes of a placement that is here already."""
-        names = {"minutes": "carried_minutes", "notes": "notes"}
+        names = {"minutes": "carried_minutes", "notes": "notes", "starts_on": "starts_on"}
         values = {
             names[word]: after for word, (_b, after) in line.changes.items() if word in names
         }
@@ -327,6 +343,11 @@ class Bringer:
             told = {"host_confirmed_at": [None, plain(row.host_confirmed_at)],
                     "host_confirmed_by": ["", row.host_confirmed_by]}  # fmt: skip
             self.changed.append([row._meta.label_lower, row.pk, told])
+
+
+def is_no_learner(user: User) -> bool:
+    """Whether an account belongs to staff, a guardian or a supervisor: no sheet links a learner to it."""
+    return user.memberships.exists() or user.is_staff or user.contacts.exists()
 
 
 def is_signed(line: Line) -> bool:
