@@ -1,15 +1,40 @@
 """Where one can learn. Employers and sites are shared by all schools; the partnership is a school's own."""
 
+from partners.models.capacity import Capacity, CapacityShare, StandingAgreement
 from partners.models.employers import Contact, Employer, Partnership, Site
-from partners.models.opportunities import HostingIntent, Opportunity
+from partners.models.life import (
+    ContactPolicy,
+    Interaction,
+    OwnerChange,
+    StageMove,
+    stale,
+)
+from partners.models.opportunities import (
+    HostingIntent,
+    IntentRequest,
+    OfferPolicy,
+    Opportunity,
+    OpportunityMove,
+)
 from partners.models.sheets import EmployerImport
 
 __all__ = [
+    "Capacity",
+    "CapacityShare",
     "Contact",
+    "ContactPolicy",
     "Employer",
     "EmployerImport",
     "HostingIntent",
+    "IntentRequest",
+    "Interaction",
+    "OfferPolicy",
     "Opportunity",
+    "OpportunityMove",
+    "OwnerChange",
     "Partnership",
     "Site",
+    "StageMove",
+    "StandingAgreement",
+    "stale",
 ]
