@@ -36,6 +36,7 @@ BUTTONS = {
     "log-hours": lambda: _("Write down"),
     "look-at-roster": lambda: _("Look"),
     "mend": lambda: _("Add"),
+    "partner-silent": lambda: _("Note a talk"),
     "no-address": lambda: _("Add"),
     "send-out": lambda: _("Check"),
     "sign-mine": lambda: _("Sign"),

@@ -5,8 +5,9 @@ from django.db.models import Func
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.models import Cluster
+from kit import clock
 from kit.search import matching
-from partners.models import Partnership
+from partners.models import Partnership, stale
 
 SORTS = {
     "name": Func("employer__name", function="fold"),
@@ -14,6 +15,14 @@ SORTS = {
     "insurance": Func("insurance_until", function="date"),
     "school": Func("school__name", function="fold"),
 }
+
+
+CARE = (
+    ("mine", _("Mine to look after")),
+    ("nobody", _("Looked after by nobody")),
+    ("due", _("Next step is due")),
+    ("silent", _("Long not heard of")),
+)
 
 
 class PartnershipFilter(django_filters.FilterSet):
@@ -30,9 +39,29 @@ class PartnershipFilter(django_filters.FilterSet):
         label=_("Career cluster"),
     )
 
+    care = django_filters.ChoiceFilter(
+        method="by_care", choices=CARE, empty_label=_("All"), label=_("Care")
+    )
+
     class Meta:
         model = Partnership
         fields = ()
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def by_care(self, queryset, name, value):
+        """What one looks after oneself, what nobody does, next steps that are due, long silence."""
+        today = clock.today()
+        if value == "silent":
+            return stale(queryset, today)
+        said = {
+            "mine": {"owner": self.user},
+            "nobody": {"owner": None},
+            "due": {"next_on__lte": today},
+        }
+        return queryset.filter(**said[value])
 
     def search(self, queryset, name, value):
         """Every word must be found in the employer's name."""

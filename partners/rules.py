@@ -3,7 +3,7 @@
 from datetime import date
 
 from accounts.models import Role, School, User
-from partners.models import Employer, Partnership, Site
+from partners.models import Employer, Interaction, Partnership, Site
 
 
 def can_add_employer(user: User, school: School) -> bool:
@@ -29,6 +29,17 @@ def schools_worked_in(user: User):
 def can_read_notes(user: User, partnership: Partnership) -> bool:
     """What a school notes of an employer is for its own staff, never for the employer's people."""
     return schools_worked_in(user).filter(pk=partnership.school_id).exists()
+
+
+def can_note_contact(user: User, partnership: Partnership) -> bool:
+    """Whoever may speak for the school: those who run it, and its teachers."""
+    speaks = user.schools_as(Role.COORDINATOR, Role.ADMINISTRATOR, Role.TEACHER)
+    return speaks.filter(pk=partnership.school_id).exists()
+
+
+def can_correct_note(user: User, interaction: Interaction) -> bool:
+    """Whoever wrote it, while they still speak for the school."""
+    return interaction.by_id == user.pk and can_note_contact(user, interaction.partnership)
 
 
 def can_edit_employer(user: User, employer: Employer) -> bool:

@@ -24,7 +24,15 @@ from catalogue.models import Competency, Framework, PlacementType, SchoolType
 from kit import clock
 from notifications import links
 from notifications.models import Clearance, Handover, Message, Notice
-from partners.models import EmployerImport, HostingIntent, Opportunity
+from partners.models import (
+    ContactPolicy,
+    EmployerImport,
+    HostingIntent,
+    Interaction,
+    Opportunity,
+    OwnerChange,
+    StageMove,
+)
 from placements.agreement import text
 from placements.models import (
     Absence,
@@ -226,9 +234,25 @@ def make_roster(side):
     side.opportunity = Opportunity.objects.create(
         partnership=side.partnership, type=side.type, title=f"{word} place"
     )
+    make_care(side)
     side.intent = HostingIntent.objects.create(
         partnership=side.partnership, year=2027, answer="yes", said_by=f"{word} Dana"
     )
+
+
+def make_care(side):
+    """Who looks after the employer, what was said, how often one calls."""
+    staff, word = side.staff, side.word
+    side.stage_move = StageMove.objects.create(
+        partnership=side.partnership, before="talking", after="active", why=f"{word} why"
+    )
+    side.owner_change = OwnerChange.objects.create(
+        partnership=side.partnership, after=staff["teacher"], note=f"{word} note"
+    )
+    side.interaction = Interaction.objects.create(
+        partnership=side.partnership, on=MONDAY, by=staff["coordinator"], note=f"{word} said"
+    )
+    side.contact_policy = ContactPolicy.objects.create(school=side.school)
 
 
 def make_paper(side):

@@ -23,7 +23,7 @@ class PartnershipInline(HouseInline):
     model = Partnership
     scope = "school"
     related = ("school", "employer")
-    fields = ("school", "stage")
+    fields = ("school",)
     needed = True
 
 
@@ -66,6 +66,11 @@ class PartnershipAdmin(HouseAdmin):
     list_display = ("employer", "school", "stage", "owner", "since_on")
     list_filter = ("school", "stage")
     search_fields = ("employer__name",)
+
+    def get_readonly_fields(self, request, obj=None):
+        """Stage and owner change on the employer's page, which keeps their history."""
+        names = super().get_readonly_fields(request, obj)
+        return [*names, "stage", "owner"] if obj else names
 
 
 @admin.register(Contact)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Located, School, User
 from catalogue.models import Cluster
 from kit import clock
+from partners.states import Stage
 
 
 class EmployerQuerySet(models.QuerySet):
@@ -111,13 +112,7 @@ class PartnershipQuerySet(models.QuerySet):
 class Partnership(models.Model):
     """A school and an employer work together."""
 
-    class Stage(models.TextChoices):
-        ENQUIRY = "enquiry", _("Enquiry")
-        TALKING = "talking", _("Talking")
-        VETTING = "vetting", _("Vetting")
-        ACTIVE = "active", _("Active")
-        PAUSED = "paused", _("Paused")
-        ENDED = "ended", _("Ended")
+    Stage = Stage
 
     school = models.ForeignKey(
         School, models.PROTECT, related_name="partnerships", verbose_name=_("school")
@@ -139,6 +134,9 @@ class Partnership(models.Model):
     insurance_until = models.DateField(_("insurance valid until"), null=True, blank=True)
     languages = models.CharField(_("languages"), max_length=100, blank=True)
     notes = models.TextField(_("notes"), blank=True)
+    next_step = models.CharField(_("next step"), max_length=150, blank=True)
+    next_on = models.DateField(_("by when"), null=True, blank=True)
+    rest_until = models.DateField(_("leave in peace until"), null=True, blank=True)
     since_on = models.DateField(_("since"), default=clock.today)
 
     objects = PartnershipQuerySet.as_manager()

@@ -1,7 +1,12 @@
 """Addresses of this app, one file a topic."""
 
-from partners.urls import employers, imports, opportunities
+from partners.urls import employers, imports, life, opportunities
 
 app_name = "partners"
 
-urlpatterns = [*imports.urlpatterns, *employers.urlpatterns, *opportunities.urlpatterns]
+urlpatterns = [
+    *imports.urlpatterns,
+    *employers.urlpatterns,
+    *life.urlpatterns,
+    *opportunities.urlpatterns,
+]

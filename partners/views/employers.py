@@ -20,10 +20,11 @@ from partners.forms import (
     TermsForm,
 )
 from partners.models import Employer, Opportunity, Partnership, Site
+from partners.views import life
 from partners.views.pieces import find, one_form
 
 PER_PAGE = 50
-ASKED = ("q", "stage", "cluster")
+ASKED = ("q", "stage", "cluster", "care")
 SHAPES = {
     "enquiry": "dots-0", "talking": "dots-1", "vetting": "dots-2", "active": "dots-3",
     "paused": "waiting", "ended": "stopped",
@@ -35,7 +36,7 @@ def employer_list(request):
     """The partnerships that one may see; searched, filtered, sorted, in pages."""
     found = Partnership.objects.visible_to(request.user)
     found = found.select_related("employer__cluster", "school")
-    filtered = PartnershipFilter(request.GET, queryset=found)
+    filtered = PartnershipFilter(request.GET, queryset=found, user=request.user)
     sort = request.GET.get("sort", "")
     page = Pages(ordered(filtered.qs, sort), PER_PAGE).get_page(request.GET.get("page"))
     for partnership in page:
@@ -79,6 +80,7 @@ def side(user, partnership):
         "contacts": partnership.contacts.current(),
         "offers": partnership.opportunities.exclude(state=Opportunity.State.CLOSED),
         "may_edit": rules.can_edit_partnership(user, partnership),
+        "life": life.section(user, partnership),
         "notes": partnership.notes if rules.can_read_notes(user, partnership) else "",
     }
 
@@ -104,7 +106,7 @@ def terms(partnership):
         (_("Places a year"), partnership.places_a_year),
         (_("Insurance valid until"), date_format(until, "DATE_FORMAT") if until else ""),
         (_("Languages"), partnership.languages),
-        (_("Looked after by"), partnership.owner),
+        (_("Looked after by"), partnership.owner or _("nobody")),
     ]
     return [{"term": term, "value": value} for term, value in rows if value]
 
@@ -150,6 +152,7 @@ def edit(request, pk):
     before = {name: getattr(partnership.employer, name) for name in EmployerForm.Meta.fields}
     data = request.POST or None
     own = TermsForm(data, instance=Partnership.objects.get(pk=pk), prefix="terms")
+    del own.fields["stage"]  # it has buttons, and a history
     firm = Employer.objects.get(pk=partnership.employer_id)
     employer = None if shared else EmployerForm(data, instance=firm, prefix="employer")
     forms = [form for form in (employer, own) if form]

@@ -1,6 +1,8 @@
 """What waits for whom in this app, for Today."""
 
-SOURCES = ()
+from partners.waiting import life
+
+SOURCES = (life.waiting,)
 
 
 def waiting(user, today):

@@ -106,10 +106,10 @@ def test_a_form_without_a_name_keeps_what_was_typed(client, coordinator):
 def test_a_shared_employer_keeps_its_name(client, coordinator):
     mine = make.make_partnership(school_of(coordinator), "Northgate")
     Partnership.objects.create(school=make.make_school("Elsewhere"), employer=mine.employer)
-    data = {"employer-name": "Mine", "terms-stage": "paused"}
+    data = {"employer-name": "Mine", "terms-hosts": "two in spring"}
     client.post(reverse("partners:edit", args=[mine.pk]), data)
     mine.refresh_from_db()
-    assert (mine.stage, mine.employer.name) == ("paused", "Northgate")
+    assert (mine.hosts, mine.employer.name) == ("two in spring", "Northgate")
 
 
 def test_a_corrected_address_closes_the_links_to_the_old_one(client, coordinator):

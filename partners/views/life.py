@@ -1,0 +1,214 @@
+"""Stages, hands, next steps and talks: what a school does on an employer's page."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from accounts.models import School
+from kit import clock
+from kit.errors import Refused, require
+from partners import rules
+from partners.actions import life as actions
+from partners.forms.life import HandOverForm, NextForm, NoteForm, PolicyForm, StageForm
+from partners.models import ContactPolicy, Interaction
+from partners.states import ASK_WHY, MOVES, Stage
+from partners.views.pieces import find
+
+NEWEST = 5
+PER_PAGE = 50
+BUTTONS = {
+    Stage.TALKING: lambda: _("Start talking"),
+    Stage.VETTING: lambda: _("Start vetting"),
+    Stage.ACTIVE: lambda: _("Make active"),
+    Stage.PAUSED: lambda: _("Pause"),
+    Stage.ENDED: lambda: _("End"),
+}
+
+
+def section(user, partnership):
+    """What the employer's page says of it to the school's own staff; nothing to the employer's people."""
+    if not rules.can_read_notes(user, partnership):
+        return None
+    today = clock.today(partnership.school.time_zone)
+    runs = rules.can_edit_partnership(user, partnership)
+    return {
+        "warning": actions.warning(partnership, user, today),
+        "moves": moves(partnership) if runs else [],
+        "may_note": rules.can_note_contact(user, partnership),
+        "events": timeline(partnership)[:NEWEST],
+        "late": partnership.next_on and partnership.next_on < today,
+    }
+
+
+def moves(partnership):
+    """Where one may go from here: the button's word, and whether a reason is asked for first."""
+    return [
+        {"after": after.value, "word": BUTTONS[after](), "asks": after in ASK_WHY}
+        for after in MOVES[Stage(partnership.stage)]
+    ]
+
+
+def timeline(partnership):
+    """Talks, stages and changes of hands, newest first. Three queries."""
+    told = [talk(row) for row in partnership.interactions.select_related("by", "contact")]
+    told += [
+        {"at": row.at, "text": _("Stage: %s") % row.get_after_display(), "note": row.why,
+         "who": row.by, "big": True}
+        for row in partnership.moves.select_related("by")
+    ]  # fmt: skip
+    told += [
+        {"at": row.at, "text": _("Looked after by %s") % (row.after or _("nobody")),
+         "note": row.note, "who": row.by}
+        for row in partnership.owner_changes.select_related("by", "after")
+    ]  # fmt: skip
+    return sorted(told, key=lambda event: event["at"], reverse=True)
+
+
+def talk(row):
+    words = [row.get_kind_display()]
+    if row.contact:
+        words.append(_("with %s") % row.contact)
+    if row.theirs:
+        words.append(_("they came to us"))
+    at = clock.local(row.on, 12, row.partnership.school.time_zone)
+    return {"at": at, "on": row.on, "text": " · ".join(words), "note": row.note, "who": row.by,
+            "pk": row.pk}  # fmt: skip
+
+
+@require_GET
+def history(request, pk):
+    """All that happened between the school and the employer."""
+    partnership = find(request, pk)
+    require(rules.can_read_notes(request.user, partnership))
+    page = Paginator(timeline(partnership), PER_PAGE).get_page(request.GET.get("page"))
+    told = {
+        "partnership": partnership,
+        "page": page,
+        "events": page.object_list,
+        "may_note": rules.can_note_contact(request.user, partnership),
+    }
+    return render(request, "partners/history.html", told)
+
+
+def change_stage(request, pk, after):
+    """Go to another stage; a pause and an end ask why."""
+    partnership = find(request, pk)
+    require(rules.can_edit_partnership(request.user, partnership))
+    if after not in {move.value for move in BUTTONS}:
+        raise Http404
+    data = request.POST if request.method == "POST" else None
+    form = StageForm(data, asks=after in ASK_WHY)
+    title = BUTTONS[Stage(after)]()
+
+    def save():
+        why = form.cleaned_data["why"]
+        actions.move(partnership, after, by=request.user, why=why)
+
+    return one_form(request, partnership, form, title, save)
+
+
+def hand_over(request, pk):
+    """Give the care for an employer to a colleague."""
+    partnership = find(request, pk)
+    require(rules.can_edit_partnership(request.user, partnership))
+    form = HandOverForm(
+        request.POST or None,
+        carers=actions.carers(partnership.school),
+        initial={"owner": partnership.owner_id},
+    )
+
+    def save():
+        said = form.cleaned_data
+        actions.hand_over(partnership, said["owner"], by=request.user, note=said["note"])
+
+    return one_form(request, partnership, form, _("Who looks after them"), save)
+
+
+def plan_next(request, pk):
+    """What comes next, by when, and whether they want to be left in peace."""
+    partnership = find(request, pk)
+    require(rules.can_edit_partnership(request.user, partnership))
+    initial = {
+        "step": partnership.next_step,
+        "on": partnership.next_on,
+        "rest_until": partnership.rest_until,
+    }
+    form = NextForm(request.POST or None, initial=initial)
+
+    def save():
+        actions.plan_next(partnership, by=request.user, **form.cleaned_data)
+
+    return one_form(request, partnership, form, _("Next step"), save)
+
+
+def note(request, pk):
+    """Note a call, mail, visit or meeting."""
+    partnership = find(request, pk)
+    require(rules.can_note_contact(request.user, partnership))
+    today = clock.today(partnership.school.time_zone)
+    warning = actions.warning(partnership, request.user, today)
+    form = NoteForm(
+        request.POST or None,
+        partnership=partnership,
+        initial={"on": today, "kind": Interaction.Kind.CALL},
+        warned=bool(warning) and not rules.can_edit_partnership(request.user, partnership),
+    )
+
+    def save():
+        actions.note(partnership, actions.Note(**form.cleaned_data), by=request.user)
+
+    return one_form(request, partnership, form, _("Note a talk"), save, warning=warning)
+
+
+def correct(request, pk):
+    """Put one's own note right."""
+    rows = Interaction.objects.filter(by=request.user).select_related(
+        "partnership__school", "partnership__employer"
+    )
+    row = get_object_or_404(rows, pk=pk)
+    require(rules.can_correct_note(request.user, row))
+    initial = {name: getattr(row, name) for name in ("kind", "on", "note", "contact", "theirs")}
+    form = NoteForm(request.POST or None, partnership=row.partnership, initial=initial)
+
+    def save():
+        told = actions.Note(**(form.cleaned_data | {"agreed": row.agreed}))
+        actions.correct(row, told, by=request.user)
+
+    return one_form(request, row.partnership, form, _("Correct a note"), save)
+
+
+def contact_rules(request, pk):
+    """How the school treats its employers' time."""
+    school = get_object_or_404(School.objects.visible_to(request.user), pk=pk)
+    require(rules.can_add_employer(request.user, school))
+    form = PolicyForm(request.POST or None, instance=ContactPolicy.of(school))
+    if request.method == "POST" and form.is_valid():
+        actions.set_policy(school, by=request.user, **form.cleaned_data)
+        messages.success(request, _("Saved."))
+        return redirect("partners:list")
+    told = {"form": form, "school": school}
+    status = 422 if form.errors else 200
+    return render(request, "partners/contact_rules.html", told, status=status)
+
+
+def one_form(request, partnership, form, title, save, **more):
+    """Show a form of the partnership's page, or save it and go back there."""
+    if request.method == "POST" and form.is_valid():
+        try:
+            save()
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("partners:detail", partnership.employer_id)
+    told = {
+        "employer": partnership.employer,
+        "over": partnership.school.name,
+        "form": form,
+        "title": title,
+        **more,
+    }
+    return render(request, "partners/part.html", told, status=422 if form.errors else 200)
