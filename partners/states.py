@@ -13,14 +13,13 @@ class Stage(models.TextChoices):
     ENDED = "ended", _("Ended")
 
 
-# In the order in which the page shows the buttons.
+# what one is most likely to press stands first
 MOVES = {
     Stage.ENQUIRY: (Stage.TALKING, Stage.ENDED),
-    Stage.TALKING: (Stage.VETTING, Stage.ACTIVE, Stage.PAUSED, Stage.ENDED),
-    Stage.VETTING: (Stage.ACTIVE, Stage.TALKING, Stage.PAUSED, Stage.ENDED),
+    Stage.TALKING: (Stage.ACTIVE, Stage.VETTING, Stage.ENDED),
+    Stage.VETTING: (Stage.ACTIVE, Stage.TALKING, Stage.ENDED),
     Stage.ACTIVE: (Stage.PAUSED, Stage.ENDED),
-    Stage.PAUSED: (Stage.ACTIVE, Stage.TALKING, Stage.ENDED),
+    Stage.PAUSED: (Stage.ACTIVE, Stage.ENDED),
     Stage.ENDED: (Stage.TALKING, Stage.ACTIVE),
 }
-
-ASK_WHY = (Stage.PAUSED, Stage.ENDED)  # whoever comes next must know the reason
+ASK_WHY = (Stage.PAUSED, Stage.ENDED)

@@ -64,6 +64,28 @@ def test_a_stage_follows_the_map_and_keeps_its_history(partnership, coordinator)
         life.move(partnership, "vetting", by=coordinator)
 
 
+@pytest.mark.parametrize(
+    ("stage", "onward"),
+    [
+        ("enquiry", {"talking", "ended"}),
+        ("talking", {"active", "vetting", "ended"}),
+        ("vetting", {"active", "talking", "ended"}),
+        ("active", {"paused", "ended"}),
+        ("paused", {"active", "ended"}),
+        ("ended", {"talking", "active"}),
+    ],
+)
+def test_each_stage_leads_where_the_map_says(school, coordinator, stage, onward):
+    for after in set(Partnership.Stage.values) - {stage}:
+        partnership = make.make_partnership(school, f"Firm {after}", stage=stage)
+        try:
+            life.move(partnership, after, by=coordinator, why="so")
+        except Conflict:
+            assert after not in onward
+        else:
+            assert after in onward
+
+
 def test_an_end_needs_a_reason(partnership, coordinator):
     with pytest.raises(Refused, match="Say why"):
         life.move(partnership, "ended", by=coordinator)
