@@ -37,6 +37,8 @@ BUTTONS = {
     "look-at-roster": lambda: _("Look"),
     "mend": lambda: _("Add"),
     "partner-silent": lambda: _("Note a talk"),
+    "offer-lapsed": lambda: _("Look"),
+    "intent-answer": lambda: _("Look"),
     "no-address": lambda: _("Add"),
     "send-out": lambda: _("Check"),
     "sign-mine": lambda: _("Sign"),

@@ -145,6 +145,7 @@ def written(recipient: Recipient, letter: Letter, school: School) -> dict[str, s
         "button": letter.button,
         "address": _address(letter),
         "not_me": _plain(letter.not_me),
+        "choices": letter.choices,
     }
     text = render_to_string("notifications/mail.txt", context)
     html = render_to_string("notifications/mail.html", context)

@@ -58,3 +58,8 @@ def can_edit_site(user: User, site: Site) -> bool:
 def school_year(day: date) -> int:
     """The year in which the school year of this day ends; school years end with June."""
     return day.year + (day.month >= 7)
+
+
+def year_words(year: int) -> str:
+    """The school year that ends in `year`, as one writes it: "2026–27"."""
+    return f"{year - 1}–{year % 100:02}"

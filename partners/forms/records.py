@@ -74,8 +74,8 @@ class OpportunityForm(forms.ModelForm):
     class Meta:
         model = Opportunity
         fields = (
-            "title", "type", "site", "tasks", "skills", "times", "starts_on", "ends_on", "pay",
-            "delivery", "capacity", "state",
+            "title", "type", "site", "capacity", "tasks", "skills", "times", "starts_on", "ends_on",
+            "pay", "delivery", "setting", "languages", "wheelchair", "dress", "travel", "contact",
         )  # fmt: skip
         labels = {"title": _("Title")}
         widgets = {
@@ -94,6 +94,7 @@ class OpportunityForm(forms.ModelForm):
         types = PlacementType.objects.offered()
         self.fields["type"].queryset = types.filter(Q(school=None) | Q(school=school))
         self.fields["site"].queryset = partnership.employer.sites.all()
+        self.fields["contact"].queryset = partnership.contacts.current()
 
     def clean(self):
         data = super().clean()

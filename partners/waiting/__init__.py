@@ -1,8 +1,11 @@
 """What waits for whom in this app, for Today."""
 
-from partners.waiting import life
+from partners.waiting import life, opportunities
 
-SOURCES = (life.waiting,)
+SOURCES = (
+    opportunities.waiting,
+    life.waiting,
+)
 
 
 def waiting(user, today):

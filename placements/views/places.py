@@ -191,6 +191,11 @@ def facts_of(found):
         (_("Dates"), days(found.starts_on, found.ends_on)),
         (_("Pay"), found.get_pay_display()),
         (_("Skills"), found.skills),
+        (_("Surroundings"), found.get_setting_display()),
+        (_("Languages"), found.languages),
+        (_("Can be done in a wheelchair"), {True: _("Yes"), False: _("No")}.get(found.wheelchair)),
+        (_("What to wear"), found.dress),
+        (_("Travel"), found.travel),
         (_("Places"), found.capacity),
     ]
     return shown(rows)
