@@ -1,12 +1,12 @@
 """What happens to employers, contacts and a school's partnerships; lists of them in `sheets`."""
 
+from partners.actions.leaving import end_contact
 from partners.actions.opportunities import add_opportunity, update_opportunity
 from partners.actions.records import (
     add_contact,
     add_employer,
     add_site,
     correct_contact_email,
-    end_contact,
     update_contact,
     update_employer,
     update_site,

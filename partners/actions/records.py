@@ -4,7 +4,6 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import School, User
-from kit import clock
 from kit.constraints import in_words
 from kit.errors import Refused, require
 from notifications import links, outbox
@@ -95,15 +94,6 @@ def update_contact(contact: Contact, *, by: User, **facts) -> Contact:
 def correct_contact_email(contact: Contact, email: str, *, by: User) -> Contact:
     """Put a contact's address right. Signatures stay; links to the old address close."""
     return update_contact(contact, by=by, email=email)
-
-
-@transaction.atomic
-def end_contact(contact: Contact, *, by: User) -> None:
-    """The person has left the employer: nothing is sent any more and their links close."""
-    require(rules.can_edit_partnership(by, contact.partnership))
-    zone = contact.partnership.school.time_zone
-    put(contact, {"ended_on": clock.today(zone)})
-    links.revoke(party=f"contact:{contact.pk}")
 
 
 def move_to(contact, email):

@@ -190,6 +190,15 @@ class Contact(models.Model):
         verbose_name=_("account"),
     )
     ended_on = models.DateField(_("left on"), null=True, blank=True)
+    successor = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("handed over to"),
+    )
 
     objects = ContactQuerySet.as_manager()
 

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_POST
 
 from kit.errors import Refused
 from partners import actions
+from partners.actions import leaving
 from partners.forms import ContactForm
 from partners.models import Contact
 from partners.views.pieces import find, one_form
@@ -34,6 +35,8 @@ def edit_contact(request, pk):
         contact.name,
         lambda values: actions.update_contact(contact, by=request.user, **values),
         contact=contact,
+        successors=leaving.successors(contact),
+        open_parts=leaving.open_parts(contact),
     )
 
 
@@ -48,8 +51,12 @@ def find_contact(request, pk):
 def end_contact(request, pk):
     """The person has left the employer."""
     contact = find_contact(request, pk)
+    chosen = request.POST.get("successor", "")
+    successor = (
+        contact.partnership.contacts.filter(pk=chosen).first() if chosen.isdecimal() else None
+    )
     try:
-        actions.end_contact(contact, by=request.user)
+        actions.end_contact(contact, by=request.user, successor=successor)
     except Refused as refusal:
         messages.warning(request, str(refusal))
     return redirect("partners:detail", contact.partnership.employer_id)

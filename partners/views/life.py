@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -38,7 +39,7 @@ def section(user, partnership):
         "warning": actions.warning(partnership, user, today),
         "moves": moves(partnership) if runs else [],
         "may_note": rules.can_note_contact(user, partnership),
-        "events": timeline(partnership)[:NEWEST],
+        "events": timeline(user, partnership)[:NEWEST],
         "late": partnership.next_on and partnership.next_on < today,
     }
 
@@ -51,9 +52,12 @@ def moves(partnership):
     ]
 
 
-def timeline(partnership):
-    """Talks, stages and changes of hands, newest first. Three queries."""
-    told = [talk(row) for row in partnership.interactions.select_related("by", "contact")]
+def timeline(user, partnership):
+    """Talks, stages, changes of hands and who left, newest first. Four queries."""
+    told = [
+        talk(row, user)
+        for row in partnership.interactions.select_related("by", "contact", "partnership__school")
+    ]
     told += [
         {"at": row.at, "text": _("Stage: %s") % row.get_after_display(), "note": row.why,
          "who": row.by, "big": True}
@@ -64,18 +68,26 @@ def timeline(partnership):
          "note": row.note, "who": row.by}
         for row in partnership.owner_changes.select_related("by", "after")
     ]  # fmt: skip
+    told += [
+        {"at": clock.local(row.ended_on, 12, partnership.school.time_zone), "on": row.ended_on,
+         "text": _("%s has left") % row, "note": _("handed over to %s") % row.successor
+         if row.successor else ""}
+        for row in partnership.contacts.exclude(ended_on=None).select_related("successor")
+    ]  # fmt: skip
     return sorted(told, key=lambda event: event["at"], reverse=True)
 
 
-def talk(row):
+def talk(row, user):
     words = [row.get_kind_display()]
     if row.contact:
         words.append(_("with %s") % row.contact)
     if row.theirs:
         words.append(_("they came to us"))
     at = clock.local(row.on, 12, row.partnership.school.time_zone)
-    return {"at": at, "on": row.on, "text": " · ".join(words), "note": row.note, "who": row.by,
-            "pk": row.pk}  # fmt: skip
+    told = {"at": at, "on": row.on, "text": " · ".join(words), "note": row.note, "who": row.by}
+    if row.by == user and clock.now() - row.made_at <= actions.CORRECTABLE:
+        told["url"] = reverse("partners:correct_note", args=[row.pk])
+    return told
 
 
 @require_GET
@@ -83,7 +95,9 @@ def history(request, pk):
     """All that happened between the school and the employer."""
     partnership = find(request, pk)
     require(rules.can_read_notes(request.user, partnership))
-    page = Paginator(timeline(partnership), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(timeline(request.user, partnership), PER_PAGE).get_page(
+        request.GET.get("page")
+    )
     told = {
         "partnership": partnership,
         "page": page,

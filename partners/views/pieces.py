@@ -17,7 +17,7 @@ def find(request, pk):
     return get_object_or_404(rows, pk=pk)
 
 
-def one_form(request, partnership, form, title, save, contact=None):
+def one_form(request, partnership, form, title, save, contact=None, **more):
     """Show a form of the partnership's page, or save it and go back there."""
     require(rules.can_edit_partnership(request.user, partnership))
     if request.method == "POST" and form.is_valid():
@@ -30,5 +30,6 @@ def one_form(request, partnership, form, title, save, contact=None):
         "form": form,
         "title": title,
         "contact": contact,
+        **more,
     }
     return render(request, "partners/part.html", told, status=422 if form.errors else 200)

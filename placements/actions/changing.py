@@ -11,6 +11,7 @@ from kit import clock, constraints, errors
 from kit.errors import Conflict, Refused
 from placements import agreement, emails, rules
 from placements.actions.moves import lock, move, settle
+from placements.actions.people import set_person
 from placements.models import Objective, Participant, Period, Placement
 from placements.states import BEFORE_START, LIVE, OPEN, S
 
@@ -176,14 +177,3 @@ def write_tasks(placement, texts):
             placement.objectives.filter(pk=known[text].pk).update(position=position)
         else:
             Objective.objects.create(placement=placement, text=text, position=position)
-
-
-def set_person(placement, role, contact):
-    """Give a role to a contact; whoever had it before stays in the history."""
-    now = placement.participants.filter(role=role, ended_on=None).first()
-    if now and now.contact_id == contact.pk:
-        return
-    if now:
-        now.ended_on = clock.today()
-        now.save(update_fields=["ended_on"])
-    Participant.objects.create(placement=placement, role=role, contact=contact)

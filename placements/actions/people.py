@@ -3,7 +3,14 @@
 from django.db import transaction
 
 from accounts.models import User
+from kit import clock
+from partners.actions.leaving import Parts, hangs_on_contacts
 from partners.models import Contact, Employer, Partnership, Site
+from placements import emails
+from placements.models import Participant, Placement
+from placements.states import OPEN, S
+
+ASKED = (S.APPROVED, S.SIGNING)
 
 
 @transaction.atomic
@@ -57,3 +64,31 @@ def default_contact(partnership, ability):
     """Somebody on file who can ("can_sign", "can_supervise"), or anybody, or None."""
     current = partnership.contacts.current()
     return current.filter(**{ability: True}).first() or current.first()
+
+
+def set_person(placement, role, contact):
+    """Give a role to a contact; whoever had it before stays in the history."""
+    now = placement.participants.filter(role=role, ended_on=None).first()
+    if now and now.contact_id == contact.pk:
+        return
+    if now:
+        now.ended_on = clock.today()
+        now.save(update_fields=["ended_on"])
+    Participant.objects.create(placement=placement, role=role, contact=contact)
+
+
+def parts_of(contact):
+    """The parts that a contact has in placements that are not over yet."""
+    found = Participant.objects.filter(contact=contact, ended_on=None)
+    return found.filter(placement__state__in=OPEN)
+
+
+def pass_on(contact, successor):
+    """Give a contact's open parts to a colleague; whoever must still sign is asked anew."""
+    for part in parts_of(contact).select_related("placement"):
+        set_person(part.placement, part.role, successor)
+        if part.placement.state in ASKED:
+            emails.ask_next(Placement.objects.with_everything().get(pk=part.placement_id))
+
+
+hangs_on_contacts(Parts(count=lambda contact: parts_of(contact).count(), pass_on=pass_on))

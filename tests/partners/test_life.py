@@ -9,9 +9,12 @@ from django.urls import reverse
 from accounts.models import Role
 from kit import clock
 from kit.errors import Conflict, Refused
-from partners import waiting
+from notifications import links
+from notifications.models import Notice
+from partners import actions, waiting
 from partners.actions import life
 from partners.models import ContactPolicy, Interaction, Partnership, stale
+from placements import actions as placements
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -258,9 +261,49 @@ def test_an_employers_page_costs_the_same_however_much_happened(
         client.get(url)
 
 
-QUERIES = 20
+QUERIES = 22
 
 
 def test_interactions_are_not_deleted_with_their_author(partnership, coordinator):
     call(partnership, coordinator)
     assert Interaction._meta.get_field("by").remote_field.on_delete.__name__ == "SET_NULL"
+
+
+def test_who_leaves_hands_over_what_is_open_and_the_history_says_so(client, coordinator):
+    placement = make.make_placement("active", school=coordinator.memberships.get().school)
+    contact = placement.supervisor.contact
+    over = make.make_placement("completed", placement.school, contact=contact)
+    successor = make.make_contact(contact.partnership, can_sign=False, name="Sam Reed")
+    link = links.make("placements:host", party=f"contact:{contact.pk}", about=placement,
+                      school=placement.school)  # fmt: skip
+    client.force_login(coordinator)
+    page = client.get(reverse("partners:edit_contact", args=[contact.pk])).text
+    assert "Who takes over?" in page
+    assert "2 parts in placements" in page  # supervisor and signatory
+    url = reverse("partners:end_contact", args=[contact.pk])
+    assert client.post(url, {"successor": successor.pk}).status_code == 302
+    for row in (contact, successor, link):
+        row.refresh_from_db()
+    assert (contact.successor, successor.can_sign) == (successor, True)
+    assert contact.ended_on
+    assert link.revoked_at
+    current = placement.participants.filter(ended_on=None).values_list("contact", flat=True)
+    assert set(current) == {successor.pk}
+    assert placement.participants.exclude(ended_on=None).count() == 2
+    assert over.participants.filter(ended_on=None, contact=contact).exists()
+    told = client.get(reverse("partners:history", args=[contact.partnership_id])).text
+    assert "handed over to Sam Reed" in told
+
+
+def test_the_next_signatory_is_asked_and_a_stranger_cannot_take_over(coordinator):
+    school = coordinator.memberships.get().school
+    placement = make.make_placement("draft", school=school, coordinator=coordinator)
+    placement = placements.send_out(placement, by=coordinator)
+    contact = placement.signatory.contact
+    foreign = make.make_contact(make.make_partnership(school, "Other firm"))
+    with pytest.raises(Refused, match="still a contact"):
+        actions.end_contact(contact, by=coordinator, successor=foreign)
+    successor = make.make_contact(contact.partnership)
+    actions.end_contact(contact, by=coordinator, successor=successor)
+    asked = Notice.objects.filter(recipient=f"contact:{successor.pk}", kind="host_ask")
+    assert asked.exists()
