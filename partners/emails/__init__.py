@@ -1,10 +1,16 @@
 """What mails to employers hold, one file a topic."""
 
 from partners.emails.intents import INTENT_DOOR, ask_for_intent
-from partners.emails.opportunities import (
-    OFFER_KINDS,
-    OFFERS_DOOR,
-    ask_about_offer,
-)
+from partners.emails.opportunities import OFFER_KINDS, OFFERS_DOOR, ask_about_offer
+from partners.emails.standing import CAPACITY_DOOR, STANDING_DOOR, ask_to_sign_standing
 
-__all__ = ["INTENT_DOOR", "OFFERS_DOOR", "OFFER_KINDS", "ask_about_offer", "ask_for_intent"]
+__all__ = [
+    "CAPACITY_DOOR",
+    "INTENT_DOOR",
+    "OFFERS_DOOR",
+    "OFFER_KINDS",
+    "STANDING_DOOR",
+    "ask_about_offer",
+    "ask_for_intent",
+    "ask_to_sign_standing",
+]

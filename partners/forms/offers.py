@@ -96,3 +96,60 @@ class HostingFilter(forms.Form):
         required=False,
         choices=[("", _("All")), *HostingIntent.Answer.choices, (NONE, _("Not answered"))],
     )
+
+
+class DivideForm(forms.Form):
+    """The places of a year, and how many each school gets; one field a partnership."""
+
+    total = forms.IntegerField(
+        label=_("Places for all schools together"), min_value=0, max_value=10_000
+    )
+
+    def __init__(self, *args, partnerships, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.partnerships = list(partnerships)
+        for partnership in self.partnerships:
+            self.fields[f"school-{partnership.pk}"] = forms.IntegerField(
+                label=partnership.school.name, min_value=0, max_value=10_000, initial=0
+            )
+
+    @property
+    def places(self):
+        """What each school gets: {partnership: places}."""
+        return {p.pk: self.cleaned_data[f"school-{p.pk}"] for p in self.partnerships}
+
+
+class ShareForm(forms.Form):
+    """What a school was told of its own share."""
+
+    places = forms.IntegerField(label=_("Places for your school"), min_value=0, max_value=10_000)
+    said_by = forms.CharField(label=_("Who said so"), max_length=150, required=False)
+
+
+class StandingForm(forms.Form):
+    """From when to when a standing agreement counts."""
+
+    valid_from = forms.DateField(label=_("First day"), widget=day())
+    valid_until = forms.DateField(label=_("Last day"), widget=day())
+
+    def clean(self):
+        data = super().clean()
+        first, last = data.get("valid_from"), data.get("valid_until")
+        if first and last and last < first:
+            self.add_error("valid_until", _("The last day cannot lie before the first."))
+        return data
+
+
+class SignStandingForm(forms.Form):
+    """The name as typed, on the text that was shown."""
+
+    shown = forms.CharField(widget=forms.HiddenInput)
+    name = forms.CharField(
+        label=_("Your full name"),
+        max_length=150,
+        error_messages={"required": _("Type your full name to sign.")},
+    )
+    agreed = forms.BooleanField(
+        label=_("I have read this and sign it for the employer."),
+        error_messages={"required": _("Tick the box to sign.")},
+    )

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import JSONObject
 from django.utils.translation import gettext_lazy as _
 
 from partners.models.employers import Employer, Partnership
@@ -67,15 +68,13 @@ class StandingQuerySet(models.QuerySet):
         """Those of the partnerships that one may see."""
         return self.filter(partnership__in=Partnership.objects.visible_to(user))
 
-    def in_force(self, on):
-        """Signed by both sides and valid on this day (a date, or an expression for one)."""
-        return self.filter(
-            host_signed_at__isnull=False,
-            school_signed_at__isnull=False,
-            ended_on=None,
-            valid_from__lte=on,
-            valid_until__gte=on,
+    def terms(self):
+        """Those signed by both sides and not ended, each as {from, until, name of who signed at the employer}."""
+        signed = self.filter(
+            host_signed_at__isnull=False, school_signed_at__isnull=False, ended_on=None
         )
+        row = JSONObject(**{"from": "valid_from", "until": "valid_until", "name": "host_name"})
+        return signed.values_list(row, flat=True)
 
 
 class StandingAgreement(models.Model):

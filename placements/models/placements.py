@@ -1,16 +1,17 @@
 """The placement: one learner, somewhere, for some time, under a type's requirements."""
 
 from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import F, Func, OuterRef, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import School, User
 from catalogue.models import Competency, Delivery, Pay, PlacementType
 from kit import clock
 from notifications.models import Clearance
-from partners.models import Contact, Opportunity, Partnership, Site
+from partners.models import Contact, Opportunity, Partnership, Site, StandingAgreement
 from placements.models.policies import Programme, RequirementSet
 from placements.models.sheets import SheetImport
 from placements.states import LIVE, S
@@ -47,21 +48,26 @@ class PlacementQuerySet(models.QuerySet):
 
     def with_everything(self):
         """With all that checklists, turns and pages read: a fixed number of queries."""
-        return self.select_related(
-            "student",
-            "school",
-            "type",
-            "partnership__employer",
-            "coordinator",
-            "programme",
-            "requirement_set",
-        ).prefetch_related(
-            "requirement_set__requirements",
-            "waivers",
-            "objectives",
-            "participants__contact",
-            "student__guardians",
-            "agreements__signatures",
+        agreed = StandingAgreement.objects.filter(partnership=OuterRef("partnership"))
+        return (
+            self.annotate(standing=ArraySubquery(agreed.terms()))
+            .select_related(
+                "student",
+                "school",
+                "type",
+                "partnership__employer",
+                "coordinator",
+                "programme",
+                "requirement_set",
+            )
+            .prefetch_related(
+                "requirement_set__requirements",
+                "waivers",
+                "objectives",
+                "participants__contact",
+                "student__guardians",
+                "agreements__signatures",
+            )
         )
 
     def run_by(self, user):

@@ -5,6 +5,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from partners.models import StandingAgreement
 from placements.models import Party, Signature
 from placements.requirements.engine import Met, Open, asks_for, kind
 
@@ -54,6 +55,8 @@ def signature(party, waiting_for, who):
     """A kind for one party's signature on the current version."""
 
     def ask(placement):
+        if party == Party.SIGNATORY and standing_of(placement):
+            return covered(placement)
         if not needs_signature(placement, party):
             return Met(_("not needed: 18 or older on the first day"))
         signed = signature_of(placement, party)
@@ -67,8 +70,30 @@ def signature(party, waiting_for, who):
     return ask
 
 
+def covered(placement):
+    """A standing agreement asks the employer for one confirmation, and for no signature."""
+    if placement.host_confirmed_at is None:
+        reason = _("The employer has not confirmed the details yet.")
+        return Open(reason, page(placement), "employer")
+    name = standing_of(placement)["name"]
+    return Met(_("covered by the standing agreement that %s signed") % name)
+
+
+def standing_of(placement):
+    """The standing agreement that covers the first day: {from, until, name}; None where there is none."""
+    if placement.partnership_id is None:
+        return None
+    if "standing" not in placement.__dict__:
+        rows = StandingAgreement.objects.filter(partnership=placement.partnership_id)
+        placement.standing = list(rows.terms())
+    day = placement.starts_on.isoformat()
+    return next((s for s in placement.standing if s["from"] <= day <= s["until"]), None)
+
+
 def needs_signature(placement, party):
-    """A guardian signs where the learner is under 18 on the first day."""
+    """A guardian signs for a learner under 18 on the first day; the employer where nothing standing covers it."""
+    if party == Party.SIGNATORY:
+        return standing_of(placement) is None
     return party != Party.GUARDIAN or placement.student.is_minor_on(placement.starts_on)
 
 

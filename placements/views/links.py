@@ -64,7 +64,9 @@ def signed_or_not_asked(placement):
 def wants_signature(placement):
     text = current_agreement(placement)
     asked = text and any(party == Party.SIGNATORY for party, _label in text.content["parties"])
-    return bool(asked) and signature_of(placement, Party.SIGNATORY) is None
+    if not asked or not needs_signature(placement, Party.SIGNATORY):
+        return False
+    return signature_of(placement, Party.SIGNATORY) is None
 
 
 def host_form(request, link, placement, contact):
