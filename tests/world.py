@@ -25,13 +25,19 @@ from kit import clock
 from notifications import links
 from notifications.models import Clearance, Handover, Message, Notice
 from partners.models import (
+    Capacity,
+    CapacityShare,
     ContactPolicy,
     EmployerImport,
     HostingIntent,
+    IntentRequest,
     Interaction,
+    OfferPolicy,
     Opportunity,
+    OpportunityMove,
     OwnerChange,
     StageMove,
+    StandingAgreement,
 )
 from placements.agreement import text
 from placements.models import (
@@ -238,6 +244,7 @@ def make_roster(side):
     side.intent = HostingIntent.objects.create(
         partnership=side.partnership, year=2027, answer="yes", said_by=f"{word} Dana"
     )
+    make_terms(side)
 
 
 def make_care(side):
@@ -253,6 +260,29 @@ def make_care(side):
         partnership=side.partnership, on=MONDAY, by=staff["coordinator"], note=f"{word} said"
     )
     side.contact_policy = ContactPolicy.objects.create(school=side.school)
+
+
+def make_terms(side):
+    """What employer and school have said for a year."""
+    partnership, word = side.partnership, side.word
+    side.intent_request = IntentRequest.objects.create(
+        partnership=partnership, year=2027, contact=side.contact
+    )
+    side.opportunity_move = OpportunityMove.objects.create(
+        opportunity=side.opportunity, old="draft", new="open", by=f"{word} coordinator"
+    )
+    side.offer_policy = OfferPolicy.objects.create(school=side.school)
+    side.capacity = Capacity.objects.create(employer=side.employer, year=2027, total=9)
+    side.share = CapacityShare.objects.create(
+        capacity=side.capacity, partnership=partnership, places=3, said_by=f"{word} Dana"
+    )
+    side.standing = StandingAgreement.objects.create(
+        partnership=partnership,
+        content={"title": f"{word} standing", "language": "en", "facts": [], "clauses": []},
+        content_hash="0" * 64,
+        valid_from=date(2020, 1, 1),
+        valid_until=date(2020, 12, 31),
+    )
 
 
 def make_paper(side):

@@ -1,6 +1,6 @@
 """Addresses of this app, one file a topic."""
 
-from partners.urls import employers, imports, life, opportunities
+from partners.urls import capacity, employers, imports, life, opportunities
 
 app_name = "partners"
 
@@ -9,4 +9,5 @@ urlpatterns = [
     *employers.urlpatterns,
     *life.urlpatterns,
     *opportunities.urlpatterns,
+    *capacity.urlpatterns,
 ]

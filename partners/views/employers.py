@@ -20,7 +20,7 @@ from partners.forms import (
     TermsForm,
 )
 from partners.models import Employer, Opportunity, Partnership, Site
-from partners.views import intents, life
+from partners.views import capacity, intents, life
 from partners.views.pieces import find, one_form
 
 PER_PAGE = 50
@@ -79,6 +79,7 @@ def side(user, partnership):
         "facts": terms(partnership),
         "contacts": partnership.contacts.current(),
         "offers": partnership.opportunities.exclude(state=Opportunity.State.CLOSED),
+        "yearly": capacity.terms_of(partnership),
         "intents": intents.told_of(partnership),
         "may_edit": rules.can_edit_partnership(user, partnership),
         "life": life.section(user, partnership),
