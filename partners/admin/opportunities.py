@@ -40,6 +40,7 @@ class OfferPolicyAdmin(HouseAdmin):
     scope = "school"
     related = ("school",)
     list_display = ("school", "reconfirm_days", "answer_days")
+    search_fields = ("school__name",)
 
 
 @admin.register(HostingIntent)

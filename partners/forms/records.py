@@ -95,6 +95,10 @@ class OpportunityForm(forms.ModelForm):
         self.fields["type"].queryset = types.filter(Q(school=None) | Q(school=school))
         self.fields["site"].queryset = partnership.employer.sites.all()
         self.fields["contact"].queryset = partnership.contacts.current()
+        self.fields["setting"].required = False
+
+    def clean_setting(self):
+        return self.cleaned_data["setting"] or Opportunity.Setting.WORKPLACE
 
     def clean(self):
         data = super().clean()

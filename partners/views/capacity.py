@@ -17,7 +17,7 @@ from notifications import handing
 from notifications.links import door
 from partners import emails, rules
 from partners.actions import capacity as actions
-from partners.actions import standing
+from partners.actions import intents, standing
 from partners.forms.offers import DivideForm, ShareForm, SignStandingForm, StandingForm
 from partners.models import Capacity, CapacityShare, Contact, StandingAgreement
 from partners.views.pieces import find, one_form
@@ -86,11 +86,13 @@ def note_share(request, pk):
 
 def terms_of(partnership):
     """The school's share of this year, and its standing agreements, for the employer's page."""
-    year = this_year()
+    year, contact = this_year(), intents.whom_to_ask(partnership)
+    party = f"contact:{contact.pk}" if contact else ""
     share = CapacityShare.objects.filter(partnership=partnership, capacity__year=year).first()
     return {
         "years": rules.year_words(year),
         "share": share,
+        "divide_url": handing.page(emails.CAPACITY_DOOR, contact.pk, party) if contact else "",
         "standing": [row_of(each) for each in partnership.standing_agreements.all()[:3]],
     }
 
