@@ -36,9 +36,17 @@ def town():
     )
     Objective.objects.create(placement=mine.signing, text="Answer the telephone")
     actions.send_out(mine.signing, by=mine.staff["coordinator"])
+    ask_about_offer(mine)
     bring_in_sheets(world)
     begin(world)
     return world
+
+
+def ask_about_offer(mine):
+    """The employer is asked whether its offer still stands."""
+    mine.opportunity.asked_at, mine.opportunity.answer_by = clock.now(), clock.today()
+    mine.opportunity.asked_contact = mine.contact
+    mine.opportunity.save()
 
 
 def bring_in_sheets(world):
@@ -134,6 +142,12 @@ def pages(world):
         "pause": reverse("partners:change_stage", args=[mine.partnership.pk, "paused"]),
         "contact rules": reverse("partners:contact_rules", args=[mine.school.pk]),
         "offer": reverse("partners:edit_opportunity", args=[mine.opportunity.pk]),
+        "offer's page": reverse("partners:opportunity", args=[mine.opportunity.pk]),
+        "who hosts": reverse("partners:hosting"),
+        "answer noted": reverse("partners:note_intent", args=[mine.partnership.pk]),
+        "share noted": reverse("partners:note_share", args=[mine.partnership.pk]),
+        "new standing agreement": reverse("partners:new_standing", args=[mine.partnership.pk]),
+        "standing agreement": reverse("partners:standing", args=[mine.standing.pk]),
         "site": reverse("partners:edit_site", args=[mine.site.pk]),
         "programme": reverse("placements:programme_edit", args=[mine.programme.pk]),
         "new placement": f"{reverse('placements:new')}?student={mine.student.pk}",
@@ -208,6 +222,19 @@ def pages(world):
         "weekly hours": (
             "stranger",
             link(world, "placements:confirm_hours", contact, mine.contact),
+        ),
+        "offers to confirm": (
+            "stranger",
+            link(world, "partners:confirm_offers", contact, mine.contact),
+        ),
+        "hosting next year": (
+            "stranger",
+            link(world, "partners:intent", contact, mine.intent_request) + "?say=maybe",
+        ),
+        "places a year": ("stranger", link(world, "partners:capacity", contact, mine.contact)),
+        "standing agreement to sign": (
+            "stranger",
+            link(world, "partners:sign_standing", contact, mine.standing),
         ),
         "feedback link": ("stranger", link(world, "assessments:feedback", contact, mine.contact)),
         "forged link": ("stranger", "/sign/forged/"),
