@@ -205,7 +205,7 @@ def test_what_a_coordinator_offers_students_find(client, school, learner):
     client.force_login(make.make_coordinator(school))
     data = {
         "title": "Lab help", "type": make.PlacementType.objects.get(code="internship").pk,
-        "delivery": "in_person", "capacity": "2", "state": "open", "pay": "",
+        "delivery": "in_person", "capacity": "2", "pay": "",
     }  # fmt: skip
     url = reverse("partners:add_opportunity", args=[partnership.pk])
     assert client.post(url, data | {"title": ""}).status_code == 422
@@ -215,7 +215,7 @@ def test_what_a_coordinator_offers_students_find(client, school, learner):
     client.force_login(learner.user)
     assert "Lab help" in shown(client.get(URL))
     client.force_login(make.make_coordinator(school))
-    client.post(reverse("partners:edit_opportunity", args=[offer.pk]), data | {"state": "closed"})
+    client.post(reverse("partners:move_opportunity", args=[offer.pk]), {"to": "closed"})
     client.force_login(learner.user)
     assert "Lab help" not in shown(client.get(URL))
 
