@@ -3,7 +3,7 @@
 from datetime import date
 
 from accounts.models import Role, School, User
-from partners.models import Employer, Interaction, Partnership, Site
+from partners.models import Employer, Interaction, Merge, Partnership, Site
 
 
 def can_add_employer(user: User, school: School) -> bool:
@@ -47,6 +47,27 @@ def can_edit_employer(user: User, employer: Employer) -> bool:
     others = employer.partnerships.exclude(school__in=user.coordinated_schools())
     mine = employer.partnerships.filter(school__in=user.coordinated_schools())
     return mine.exists() and not others.exists()
+
+
+def employers_of(user: User):
+    """Employers that only schools of this person work with, and that they may therefore change."""
+    if user.is_superuser:
+        return Employer.objects.all()
+    mine = Partnership.objects.filter(school__in=user.coordinated_schools())
+    others = Partnership.objects.exclude(school__in=user.coordinated_schools())
+    found = Employer.objects.filter(pk__in=mine.values("employer"))
+    return found.exclude(pk__in=others.values("employer"))
+
+
+def can_merge(user: User, *employers: Employer) -> bool:
+    """Whoever runs every school that works with any of these: nobody's partner vanishes unasked."""
+    wanted = {employer.pk for employer in employers}
+    return employers_of(user).filter(pk__in=wanted).count() == len(wanted)
+
+
+def can_undo_merge(user: User, merge: Merge) -> bool:
+    """Whoever could join them."""
+    return can_merge(user, merge.kept)
 
 
 def can_edit_site(user: User, site: Site) -> bool:

@@ -32,6 +32,7 @@ from partners.models import (
     HostingIntent,
     IntentRequest,
     Interaction,
+    Merge,
     OfferPolicy,
     Opportunity,
     OpportunityMove,
@@ -258,6 +259,9 @@ def make_care(side):
     )
     side.interaction = Interaction.objects.create(
         partnership=side.partnership, on=MONDAY, by=staff["coordinator"], note=f"{word} said"
+    )
+    side.merge = Merge.objects.create(
+        kept=side.employer, gone_id=900_000 + side.employer.pk, gone_name=f"{word} Dental"
     )
     side.contact_policy = ContactPolicy.objects.create(school=side.school)
 

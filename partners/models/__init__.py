@@ -9,6 +9,7 @@ from partners.models.life import (
     StageMove,
     stale,
 )
+from partners.models.merges import Merge
 from partners.models.opportunities import (
     HostingIntent,
     IntentRequest,
@@ -28,6 +29,7 @@ __all__ = [
     "HostingIntent",
     "IntentRequest",
     "Interaction",
+    "Merge",
     "OfferPolicy",
     "Opportunity",
     "OpportunityMove",

@@ -1,6 +1,6 @@
 """Addresses of this app, one file a topic."""
 
-from partners.urls import capacity, employers, imports, life, opportunities
+from partners.urls import capacity, employers, imports, life, merges, opportunities
 
 app_name = "partners"
 
@@ -8,6 +8,7 @@ urlpatterns = [
     *imports.urlpatterns,
     *employers.urlpatterns,
     *life.urlpatterns,
+    *merges.urlpatterns,
     *opportunities.urlpatterns,
     *capacity.urlpatterns,
 ]

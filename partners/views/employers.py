@@ -66,6 +66,8 @@ def detail(request, pk):
         "facts": facts(employer),
         "sides": sides,
         "sites": employer.sites.all(),
+        "merges": employer.merges.filter(undone_at=None),
+        "may_merge": rules.can_merge(request.user, employer),
         "may_edit_sites": any(each["may_edit"] for each in sides),
     }
     return render(request, "partners/detail.html", told)

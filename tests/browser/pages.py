@@ -135,6 +135,7 @@ def pages(world):
         "students:edit": reverse("students:edit", args=[mine.student.pk]),
         "columns of a list": reverse("partners:import_columns", args=[mine.employer_list.pk]),
         "list of employers": reverse("partners:import_detail", args=[mine.employer_list.pk]),
+        "is here twice": reverse("partners:merge", args=[mine.partnership.employer_id]),
         "note a talk": reverse("partners:note", args=[mine.partnership.pk]),
         "what happened": reverse("partners:history", args=[mine.partnership.pk]),
         "hand over an employer": reverse("partners:hand_over", args=[mine.partnership.pk]),
