@@ -86,5 +86,6 @@ def answer(
         "said_at": clock.now(),
         "noted_by": by,
     }
-    same = {"partnership": partnership, "year": year}
-    return HostingIntent.objects.update_or_create(**same, defaults=said)[0]
+    return HostingIntent.objects.update_or_create(
+        partnership=partnership, year=year, defaults=said
+    )[0]
