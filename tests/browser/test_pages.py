@@ -16,6 +16,14 @@ from tests.browser.pages import pages, town
 AXE = (Path(__file__).parent / "vendor/axe.min.js").read_text() + ";0"
 EVERYTHING = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 COLOURS = ["color-contrast", "target-size"]  # what differs between schemes and widths
+# Loads anew?, width, scheme, rules: a page meets its scripts once at each end of the widths.
+LIGHTS = [
+    (True, 1440, "light", EVERYTHING),
+    (False, 1440, "dark", COLOURS),
+    (True, 390, "dark", EVERYTHING),
+    (False, 320, "light", COLOURS),
+]
+PARTS = 4  # so that the workers share the pages
 SHOTS = os.environ.get("SHOTS")
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -38,46 +46,54 @@ def faults(page, rules=EVERYTHING):
     return [f"{v['id']}: {v['nodes'][0]['html'][:150]}" for v in found]
 
 
-def look(context, url, path, rules):
-    """Open a page; give what is wrong with it."""
+def still(page):
+    """Wait until what fades from one colour to the next has arrived."""
+    page.evaluate(
+        "() => Promise.allSettled(document.getAnimations()"
+        ".filter(one => one.effect.getComputedTiming().endTime < Infinity)"
+        ".map(one => one.finished))"
+    )
+
+
+def look(page, rules):
+    """What is wrong with a page as it now stands."""
+    still(page)
+    sideways = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+    return (["scrolls sideways"] if page.evaluate(sideways) else []) + faults(page, rules)
+
+
+def look_in_each_light(context, address, shot):
+    """Load a page wide and again on a phone, each also turned to the other light; give what is wrong."""
     page = context.new_page()
     wrong = []
     page.on("pageerror", lambda error: wrong.append(f"script: {error}"))
-    answer = page.goto(url + path, wait_until="load")
-    if answer.status >= 500:
-        wrong.append(f"answers {answer.status}")
-    if page.evaluate(
-        "document.documentElement.scrollWidth > document.documentElement.clientWidth"
-    ):
-        wrong.append("scrolls sideways")
-    return page, wrong + faults(page, rules)
+    for loads, width, scheme, rules in LIGHTS:
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme=scheme)
+        if loads:
+            answer = page.goto(address, wait_until="load")
+            if answer.status >= 500:
+                wrong.append(f"answers {answer.status}")
+        wrong += [f"{width} {scheme}: {fault}" for fault in look(page, rules)]
+        if SHOTS:
+            picture = Path(SHOTS) / f"{shot}-{width}-{scheme}.png"
+            page.screenshot(path=str(picture), full_page=True)
+    page.close()
+    return wrong
 
 
-@pytest.mark.parametrize(
-    ("width", "scheme", "rules"),
-    [
-        (1440, "light", EVERYTHING),
-        (1440, "dark", COLOURS),
-        (390, "dark", EVERYTHING),
-        (320, "light", COLOURS),
-    ],
-)
-def test_every_page_is_without_fault(browser, live_server, width, scheme, rules):
+@pytest.mark.parametrize("part", range(PARTS))
+def test_every_page_is_without_fault(browser, live_server, part):
     world = town()
     contexts, wrong = {}, {}
-    for name, (visitor, path) in pages(world).items():
+    for name, (visitor, path) in list(pages(world).items())[part::PARTS]:
         if visitor not in contexts:
-            size = {"width": width, "height": 900}
-            contexts[visitor] = browser.new_context(viewport=size, color_scheme=scheme)
+            contexts[visitor] = browser.new_context()
             if user := world.visitors[visitor]:
                 sign_in(contexts[visitor], user, live_server.url)
-        page, found = look(contexts[visitor], live_server.url, path, rules)
-        if SHOTS:
-            shot = f"{re.sub('[^a-z]+', '-', name)}-{width}-{scheme}.png"
-            page.screenshot(path=str(Path(SHOTS) / shot), full_page=True)
-        if found:
+        shot = re.sub("[^a-z]+", "-", name)
+        if found := look_in_each_light(contexts[visitor], live_server.url + path, shot):
             wrong[name] = found
-        page.close()
     for context in contexts.values():
         context.close()
     assert wrong == {}
