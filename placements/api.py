@@ -4,7 +4,6 @@ import django_filters
 from django.db.models import F, IntegerField, OuterRef, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.api.rows import SchoolName
@@ -80,7 +79,7 @@ class PlacementOut(Out):
     employer = EmployerName(source="partnership.employer", allow_null=True)
     site = SiteName(allow_null=True)
     coordinator = serializers.CharField(source="coordinator.name", allow_null=True)
-    supervisor = serializers.SerializerMethodField()
+    supervisor = SupervisorOut(source="supervisor.contact", allow_null=True)
     confirmed_minutes = serializers.IntegerField()
     periods = PeriodOut(many=True)
     objectives = ObjectiveOut(many=True)
@@ -94,11 +93,6 @@ class PlacementOut(Out):
             "required_minutes", "confirmed_minutes", "pay", "pay_note", "dress", "travel",
             "periods", "objectives", "moves",
         )  # fmt: skip
-
-    @extend_schema_field(SupervisorOut(allow_null=True))
-    def get_supervisor(self, placement):
-        part = placement.supervisor
-        return SupervisorOut(part.contact).data if part and part.contact else None
 
 
 class PlacementFilter(django_filters.FilterSet):

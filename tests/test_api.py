@@ -227,6 +227,16 @@ def test_a_host_learns_the_students_name_and_no_more():
     assert rows(browser.get("/api/v1/students")) == []
 
 
+def test_a_placement_tells_its_supervisor_or_none(school, coordinator):
+    placement = make.make_placement("active", school)
+    browser = signed_in(coordinator)
+    (row,) = rows(browser.get("/api/v1/placements"))
+    assert row["supervisor"]["id"] == placement.supervisor.contact_id
+    placement.participants.filter(contact=placement.supervisor.contact).delete()
+    (row,) = rows(browser.get("/api/v1/placements"))
+    assert row["supervisor"] is None
+
+
 def test_a_host_knows_of_its_own_feedback_requests_only():
     world = make_world()
     asked = {
