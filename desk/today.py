@@ -36,6 +36,8 @@ BUTTONS = {
     "log-hours": lambda: _("Write down"),
     "look-at-roster": lambda: _("Look"),
     "mend": lambda: _("Add"),
+    "check-look": lambda: _("Look"),
+    "check-ends": lambda: _("Look"),
     "partner-silent": lambda: _("Note a talk"),
     "offer-lapsed": lambda: _("Look"),
     "intent-answer": lambda: _("Look"),

@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from catalogue.models import Cluster
 from kit import clock
 from kit.search import matching
-from partners.models import Partnership, stale
+from partners.models import Check, Partnership, stale
+from partners.models.checks import SOON
 
 SORTS = {
     "name": Func("employer__name", function="fold"),
@@ -22,6 +23,7 @@ CARE = (
     ("nobody", _("Looked after by nobody")),
     ("due", _("Next step is due")),
     ("silent", _("Long not heard of")),
+    ("papers", _("A paper ends soon or has ended")),
 )
 
 
@@ -56,6 +58,10 @@ class PartnershipFilter(django_filters.FilterSet):
         today = clock.today()
         if value == "silent":
             return stale(queryset, today)
+        if value == "papers":
+            current = Check.objects.current(state=Check.State.VALID)
+            ending = current.filter(valid_until__lte=today + SOON)
+            return queryset.filter(employer__in=ending.values("site__employer"))
         said = {
             "mine": {"owner": self.user},
             "nobody": {"owner": None},

@@ -3,7 +3,7 @@
 from datetime import date
 
 from accounts.models import Role, School, User
-from partners.models import Employer, Interaction, Merge, Partnership, Site
+from partners.models import Check, Employer, Interaction, Merge, Partnership, Site
 
 
 def can_add_employer(user: User, school: School) -> bool:
@@ -68,6 +68,11 @@ def can_merge(user: User, *employers: Employer) -> bool:
 def can_undo_merge(user: User, merge: Merge) -> bool:
     """Whoever could join them."""
     return can_merge(user, merge.kept)
+
+
+def can_judge_check(user: User, check: Check) -> bool:
+    """Whoever runs the school to which it was handed in."""
+    return can_add_employer(user, check.school)
 
 
 def can_edit_site(user: User, site: Site) -> bool:

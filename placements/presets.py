@@ -53,6 +53,19 @@ BY_TYPE = {
 }
 RECOMMENDED = {"emergency_contact"}
 
+LIGHT, STRICT = _("Light"), _("Strict")
+CHECKS = {
+    LIGHT: ("partnership_active",),
+    STRICT: (
+        "partnership_active",
+        "check_insurance",
+        "check_risk_assessment",
+        "check_safeguarding",
+        "check_safety_visit",
+        "check_data_protection",
+    ),
+}
+
 
 def write(**kwargs) -> None:
     """Give every ready type its set, once; a set that exists is left as it is."""
@@ -63,6 +76,18 @@ def write(**kwargs) -> None:
                 Requirement(set=own, kind=what, step=step, position=n, level=level_of(what))
                 for n, (what, step) in enumerate(BY_TYPE.get(kind.code, SIGNED))
             )
+
+
+def policy(school, kind: PlacementType, name: str) -> RequirementSet:
+    """The school's own set of this type, with what LIGHT or STRICT asks of the site before the start; made once."""
+    own, made = RequirementSet.objects.get_or_create(school=school, type=kind, name=name)
+    if made:
+        asked = [*BY_TYPE.get(kind.code, SIGNED), *((what, Step.START) for what in CHECKS[name])]
+        Requirement.objects.bulk_create(
+            Requirement(set=own, kind=what, step=step, position=n, level=level_of(what))
+            for n, (what, step) in enumerate(asked)
+        )
+    return own
 
 
 def level_of(what: str) -> str:

@@ -27,6 +27,7 @@ from notifications.models import Clearance, Handover, Message, Notice
 from partners.models import (
     Capacity,
     CapacityShare,
+    Check,
     ContactPolicy,
     EmployerImport,
     HostingIntent,
@@ -94,6 +95,10 @@ def make_side(word=""):
     side.partnership = make.make_partnership(side.school, f"{word} Dental Care".strip())
     side.employer = side.partnership.employer
     side.site = side.employer.sites.get()
+    side.check = Check.objects.create(
+        site=side.site, school=side.school, kind="insurance", valid_until=MONDAY
+    )
+    side.check.file.save("x.pdf", ContentFile(b"%PDF-1.7"))
     side.contact = make.make_contact(side.partnership, name=f"{word} Dana Ortiz".strip())
     side.signatory = make.make_contact(
         side.partnership, name=f"{word} Sam Reed".strip(), can_supervise=False

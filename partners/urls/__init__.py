@@ -1,12 +1,13 @@
 """Addresses of this app, one file a topic."""
 
-from partners.urls import capacity, employers, imports, life, merges, opportunities
+from partners.urls import capacity, checks, employers, imports, life, merges, opportunities
 
 app_name = "partners"
 
 urlpatterns = [
     *imports.urlpatterns,
     *employers.urlpatterns,
+    *checks.urlpatterns,
     *life.urlpatterns,
     *merges.urlpatterns,
     *opportunities.urlpatterns,

@@ -20,7 +20,7 @@ from partners.forms import (
     TermsForm,
 )
 from partners.models import Employer, Opportunity, Partnership, Site
-from partners.views import capacity, intents, life
+from partners.views import capacity, checks, intents, life
 from partners.views.pieces import find, one_form
 
 PER_PAGE = 50
@@ -66,6 +66,7 @@ def detail(request, pk):
         "facts": facts(employer),
         "sides": sides,
         "sites": employer.sites.all(),
+        "checks": checks.section(request.user, employer, sides),
         "merges": employer.merges.filter(undone_at=None),
         "may_merge": rules.can_merge(request.user, employer),
         "may_edit_sites": any(each["may_edit"] for each in sides),

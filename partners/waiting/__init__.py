@@ -1,10 +1,11 @@
 """What waits for whom in this app, for Today."""
 
-from partners.waiting import life, opportunities
+from partners.waiting import checks, life, opportunities
 
 SOURCES = (
     opportunities.waiting,
     life.waiting,
+    checks.waiting,
 )
 
 

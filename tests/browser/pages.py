@@ -136,6 +136,8 @@ def pages(world):
         "columns of a list": reverse("partners:import_columns", args=[mine.employer_list.pk]),
         "list of employers": reverse("partners:import_detail", args=[mine.employer_list.pk]),
         "is here twice": reverse("partners:merge", args=[mine.partnership.employer_id]),
+        "note a check": reverse("partners:add_check", args=[mine.partnership.pk]),
+        "refuse a check": reverse("partners:refuse_check", args=[mine.check.pk]),
         "note a talk": reverse("partners:note", args=[mine.partnership.pk]),
         "what happened": reverse("partners:history", args=[mine.partnership.pk]),
         "hand over an employer": reverse("partners:hand_over", args=[mine.partnership.pk]),

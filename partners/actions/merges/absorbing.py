@@ -78,7 +78,7 @@ def rival(child: Any, field: Any, kept: Any) -> Any | None:
     """The row of `kept` that keeps the child from moving there, by a constraint that forbids two of them."""
     model = type(child)
     for names in unique_sets(model):
-        if field.name not in names:
+        if field.name not in names:  # of another key, or of expressions
             continue
         same = {name: getattr(child, model._meta.get_field(name).attname) for name in names}
         if any(value is None for value in same.values()):
@@ -92,8 +92,7 @@ def rival(child: Any, field: Any, kept: Any) -> Any | None:
 def unique_sets(model: type[Model]) -> Iterator[tuple[str, ...]]:
     """The sets of fields of which no two rows may have the same values."""
     for constraint in model._meta.constraints:
-        plain = isinstance(constraint, UniqueConstraint) and constraint.condition is None
-        if plain and constraint.fields:  # others are of expressions
+        if isinstance(constraint, UniqueConstraint) and not constraint.condition:
             yield tuple(constraint.fields)
     for field in model._meta.concrete_fields:
         if field.unique and not field.primary_key:
@@ -105,8 +104,13 @@ def blanks(kept: Any, gone: Any) -> dict[str, Any]:
     return {
         field.attname: getattr(gone, field.attname)
         for field in kept._meta.concrete_fields
-        if getattr(kept, field.attname) in {None, ""} and getattr(gone, field.attname)
+        if is_blank(getattr(kept, field.attname)) and getattr(gone, field.attname)
     }
+
+
+def is_blank(value: Any) -> bool:
+    """Nothing is written there; a number 0 and a No are something."""
+    return value is None or value == ""
 
 
 def whole(row: Any) -> dict:

@@ -1,0 +1,16 @@
+"""Checks of a site, to find and to read."""
+
+from django.contrib import admin
+
+from kit.admin import HouseAdmin
+from partners.models.checks import Check
+
+
+@admin.register(Check)
+class CheckAdmin(HouseAdmin):
+    read_only = True
+    scope = "site__employer__partnerships__school"
+    related = ("site__employer", "school")
+    list_display = ("site", "kind", "state", "valid_until", "school")
+    list_filter = ("kind", "state")
+    search_fields = ("site__name", "site__address", "site__employer__name")

@@ -1,0 +1,105 @@
+"""What was looked at at a place of work: papers and visits, each valid until a day. Shared by all schools."""
+
+from datetime import timedelta
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import School, User
+from kit import clock
+from partners.models.employers import Contact, Site
+
+SOON = timedelta(days=60)
+
+
+class CheckQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Checks of the sites that one may see: facts that all schools of an employer share."""
+        return self.filter(site__in=Site.objects.visible_to(user))
+
+    def current(self, **of):
+        """The newest of each kind at each site, or the newest of those that are so (`state=…`)."""
+        same = Check.objects.filter(site=OuterRef("site"), kind=OuterRef("kind"), **of)
+        return self.filter(~Exists(same.filter(pk__gt=OuterRef("pk"))), **of)
+
+    def covering(self, day):
+        """Those that somebody verified and that hold on this day."""
+        begun = Q(valid_from=None) | Q(valid_from__lte=day)
+        lasts = Q(valid_until=None) | Q(valid_until__gte=day)
+        return self.filter(begun, lasts, state=Check.State.VALID)
+
+
+class Check(models.Model):
+    """One paper or visit. A new one is a new row, so what was valid when a placement began can be told."""
+
+    class Kind(models.TextChoices):
+        INSURANCE = "insurance", _("Insurance")
+        RISK_ASSESSMENT = "risk_assessment", _("Risk assessment")
+        SAFEGUARDING = "safeguarding", _("Safeguarding")
+        SAFETY_VISIT = "safety_visit", _("Safety visit")
+        DATA_PROTECTION = "data_protection", _("Data protection")
+
+    class State(models.TextChoices):
+        HANDED_IN = "handed_in", _("Handed in")
+        VALID = "valid", _("Valid")
+        REFUSED = "refused", _("Refused")
+
+    site = models.ForeignKey(Site, models.PROTECT, related_name="checks", verbose_name=_("site"))
+    school = models.ForeignKey(
+        School, models.PROTECT, related_name="+", verbose_name=_("looked at for")
+    )
+    kind = models.CharField(_("what"), max_length=15, choices=Kind)
+    state = models.CharField(_("state"), max_length=9, choices=State, default=State.HANDED_IN)
+    valid_from = models.DateField(_("valid from"), null=True, blank=True)
+    valid_until = models.DateField(_("valid until"), null=True, blank=True)
+    contact = models.ForeignKey(
+        Contact,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("handed in by"),
+    )
+    file = models.FileField(_("file"), upload_to="checks", max_length=255, blank=True)
+    note = models.CharField(_("note"), max_length=300, blank=True)
+    at = models.DateTimeField(_("handed in at"), default=clock.now)
+    judged_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("judged by")
+    )
+    judged_at = models.DateTimeField(_("judged at"), null=True, blank=True)
+    refused_because = models.CharField(_("refused because"), max_length=300, blank=True)
+
+    objects = CheckQuerySet.as_manager()
+
+    PERSONAL = ("note",)
+
+    class Meta:
+        verbose_name = _("check")
+        verbose_name_plural = _("checks")
+        ordering = ["site", "kind", "-pk"]
+        indexes = [models.Index(fields=["valid_until"], name="check_valid_until")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="handed_in")
+                | Q(judged_by__isnull=False, judged_at__isnull=False),
+                name="check_judged_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="refused") | ~Q(refused_because=""),
+                name="check_refused_with_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_from=None)
+                | Q(valid_until=None)
+                | Q(valid_until__gte=models.F("valid_from")),
+                name="check_ends_after_start",
+                violation_error_message=_("The last day cannot lie before the first."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()}: {self.site}"
+
+    def has_ended(self, day) -> bool:
+        return self.valid_until is not None and self.valid_until < day

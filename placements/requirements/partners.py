@@ -1,0 +1,89 @@
+"""Kinds whose facts lie with the employer: the partnership, and the checks of the site."""
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from kit import clock
+from partners.models import Partnership
+from partners.models.checks import Check
+from placements.requirements.engine import Met, Open, kind
+from placements.states import BEFORE_START
+
+
+def employer_page(placement):
+    return reverse("partners:detail", args=[placement.partnership.employer_id])
+
+
+def starting_on(placement):
+    """The day on which it begins: as planned, or today where that has passed."""
+    return max(placement.starts_on, clock.today(placement.school.time_zone))
+
+
+def has_begun(placement):
+    """What has begun goes on: an expiry stops the next start and never a running placement."""
+    return placement.state not in BEFORE_START
+
+
+@kind("partnership_active", label=gettext_lazy("Partnership active"))
+def partnership_active(placement):
+    """The school's partnership with the employer is past vetting, and neither paused nor ended."""
+    if has_begun(placement) or placement.partnership is None:
+        return Met()
+    if placement.partnership.stage == Partnership.Stage.ACTIVE:
+        return Met()
+    return Open(_("The partnership with the employer is not active."), employer_page(placement))
+
+
+def check(what, missing):
+    """A kind for one check of the placement's site."""
+
+    def ask(placement):
+        if has_begun(placement) or placement.partnership is None:
+            return Met()
+        day = starting_on(placement)
+        if until := noted_by_school(placement, what, day):
+            return Met(_("valid until %(date)s") % {"date": date_format(until)})
+        found = Check.objects.covering(day).filter(site=placement.site_id, kind=what).first()
+        if found is None:
+            return Open(missing(), employer_page(placement), "employer")
+        if found.valid_until is None:
+            return Met()
+        return Met(_("valid until %(date)s") % {"date": date_format(found.valid_until)})
+
+    return ask
+
+
+def noted_by_school(placement, what, day):
+    """The date that the school itself keeps for insurance counts for its own placements."""
+    until = placement.partnership.insurance_until
+    return until if what == Check.Kind.INSURANCE and until and until >= day else None
+
+
+kind("check_insurance", label=gettext_lazy("Insurance of the site"))(
+    check(Check.Kind.INSURANCE, lambda: _("No valid insurance for the site on the first day."))
+)
+kind("check_risk_assessment", label=gettext_lazy("Risk assessment of the site"))(
+    check(
+        Check.Kind.RISK_ASSESSMENT,
+        lambda: _("No valid risk assessment for the site on the first day."),
+    )
+)
+kind("check_safeguarding", label=gettext_lazy("Safeguarding at the site"))(
+    check(
+        Check.Kind.SAFEGUARDING,
+        lambda: _("No valid safeguarding check for the site on the first day."),
+    )
+)
+kind("check_safety_visit", label=gettext_lazy("Safety visit to the site"))(
+    check(
+        Check.Kind.SAFETY_VISIT, lambda: _("No valid safety visit to the site on the first day.")
+    )
+)
+kind("check_data_protection", label=gettext_lazy("Data protection at the site"))(
+    check(
+        Check.Kind.DATA_PROTECTION,
+        lambda: _("No valid data protection check for the site on the first day."),
+    )
+)

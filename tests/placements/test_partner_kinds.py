@@ -1,0 +1,155 @@
+"""What a type asks of the employer and the site: the light and the strict policy, waivers, expiry."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from kit.errors import Conflict, Refused
+from partners.actions import checks
+from partners.models import Partnership
+from partners.models.checks import Check
+from placements import actions, presets, requirements
+from placements.states import S, Step
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+PAPERS = presets.CHECKS[presets.STRICT][1:]
+
+
+@pytest.fixture
+def school():
+    return make.make_school()
+
+
+@pytest.fixture
+def coordinator(school):
+    return make.make_coordinator(school)
+
+
+def placed(school, name, state="confirmed", **extra):
+    """A placement under the school's light or strict policy."""
+    programme = make.make_programme(school)
+    programme.requirement_set = presets.policy(school, programme.type, name)
+    programme.save()
+    return make.make_placement(state, school=school, programme=programme, **extra)
+
+
+def stopping(placement):
+    """Which kinds of this file stop the start."""
+    found = requirements.open_items(placement, Step.START)
+    return [item.kind for item in found if item.kind in presets.CHECKS[presets.STRICT]]
+
+
+def see_all(placement, coordinator, until=None):
+    for what in Check.Kind:
+        paper = checks.Paper(valid_until=until)
+        checks.note_seen(placement.partnership, placement.site, what, paper, by=coordinator)
+
+
+def test_same_site_passes_light_and_is_blocked_by_strict(school):
+    light = placed(school, presets.LIGHT)
+    strict = placed(school, presets.STRICT, contact=light.signatory.contact)
+    assert stopping(light) == []
+    assert stopping(strict) == list(PAPERS)
+    page = f"/employers/{strict.partnership.employer_id}/"
+    asked = requirements.open_items(strict, Step.START)
+    items = [item for item in asked if item.kind in PAPERS]
+    assert {item.url.endswith(page) and bool(item.note) for item in items} == {True}
+
+
+def test_seen_checks_open_the_start(school, coordinator):
+    placement = placed(school, presets.STRICT)
+    see_all(placement, coordinator)
+    assert stopping(placement) == []
+
+
+def test_check_that_ends_before_the_first_day_does_not_count(school, coordinator):
+    first = make.MONDAY + timedelta(days=400)
+    last = first + timedelta(days=30)
+    placement = placed(school, presets.STRICT, starts_on=first, ends_on=last)
+    see_all(placement, coordinator, until=placement.starts_on - timedelta(days=1))
+    assert stopping(placement) == list(PAPERS)
+    see_all(placement, coordinator, until=placement.starts_on)
+    assert stopping(placement) == []
+
+
+def test_expiry_stops_the_next_start_and_not_the_running_placement(school, coordinator):
+    running = placed(school, presets.STRICT, state="active")
+    see_all(running, coordinator, until=running.starts_on)
+    later = placed(
+        school,
+        presets.STRICT,
+        contact=running.signatory.contact,
+        starts_on=make.MONDAY + timedelta(days=400),
+        ends_on=make.MONDAY + timedelta(days=430),
+    )
+    assert stopping(running) == []
+    assert stopping(later) == list(PAPERS)
+
+
+def test_waiver_excuses_one_check_with_name_and_reason(school, coordinator):
+    placement = placed(school, presets.STRICT, coordinator=coordinator)
+    actions.waive(placement, "check_safety_visit", reason="Visited in May", by=coordinator)
+    placement.refresh_from_db()
+    waiver = placement.waivers.get()
+    assert (waiver.by, waiver.reason) == (coordinator, "Visited in May")
+    assert "check_safety_visit" not in stopping(placement)
+    assert placement.state == S.CONFIRMED
+
+
+def test_insurance_date_of_a_school_counts_for_that_school_only(school):
+    placement = placed(school, presets.STRICT)
+    other = make.make_school("Other High School")
+    theirs = placed(other, presets.STRICT)
+    Partnership.objects.filter(pk=theirs.partnership_id).update(
+        employer=placement.partnership.employer
+    )
+    placement.partnership.insurance_until = placement.ends_on
+    placement.partnership.save()
+    theirs.partnership.refresh_from_db()
+    assert "check_insurance" not in stopping(placement)
+    assert "check_insurance" in stopping(theirs)
+
+
+def test_paused_partnership_stops_the_start(school):
+    placement = placed(school, presets.LIGHT)
+    placement.partnership.stage = Partnership.Stage.PAUSED
+    assert stopping(placement) == ["partnership_active"]
+
+
+def test_handed_in_counts_only_once_verified_by_its_school(school, coordinator):
+    placement = placed(school, presets.STRICT)
+    paper = checks.hand_in(placement.partnership, placement.site, "insurance")
+    assert "check_insurance" in stopping(placement)
+    with pytest.raises(PermissionDenied):
+        checks.verify(paper, by=make.make_coordinator(make.make_school("Other High School")))
+    checks.verify(paper, by=coordinator)
+    assert "check_insurance" not in stopping(placement)
+    with pytest.raises(Conflict):
+        checks.refuse(paper, why="Too late", by=coordinator)
+
+
+def test_refusal_needs_a_reason_and_keeps_the_old_check(school, coordinator):
+    placement = placed(school, presets.STRICT)
+    see_all(placement, coordinator)
+    paper = checks.hand_in(placement.partnership, placement.site, "insurance")
+    with pytest.raises(Refused):
+        checks.refuse(paper, why=" ", by=coordinator)
+    checks.refuse(paper, why="Another firm's paper", by=coordinator)
+    assert stopping(placement) == []
+
+
+def test_site_of_another_employer_is_refused(school, coordinator):
+    mine, other = make.make_partnership(school), make.make_partnership(school, "Other firm")
+    with pytest.raises(Refused):
+        checks.note_seen(mine, other.employer.sites.get(), "insurance", by=coordinator)
+
+
+def test_current_is_the_newest_of_a_kind(school, coordinator):
+    placement = placed(school, presets.STRICT)
+    see_all(placement, coordinator)
+    see_all(placement, coordinator)
+    assert Check.objects.current().count() == len(Check.Kind)
+    assert Check.objects.count() == 2 * len(Check.Kind)
