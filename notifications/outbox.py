@@ -47,7 +47,9 @@ class Letter:
     attachment_name: str = ""
     about_label: str = ""
     not_me: str = ""
-    choices: list[tuple[str, str]] | tuple = ()  # buttons in place of the one: words, what the address ends in
+    choices: (
+        list[tuple[str, str]] | tuple
+    ) = ()  # buttons in place of the one: words, what the address ends in
 
 
 Compose = Callable[[Recipient, list[Notice], datetime], Letter | None]
