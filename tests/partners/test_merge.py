@@ -10,9 +10,18 @@ from django.urls import reverse
 from kit import clock
 from kit.errors import Refused
 from notifications.models import AccessLink, Notice
-from partners.actions import life
+from partners.actions import checks, life
 from partners.actions import merges as actions
-from partners.models import Contact, Employer, HostingIntent, Merge, Opportunity, Partnership, Site
+from partners.models import (
+    Check,
+    Contact,
+    Employer,
+    HostingIntent,
+    Merge,
+    Opportunity,
+    Partnership,
+    Site,
+)
 from placements.models import Placement
 from tests import factories as make
 
@@ -63,6 +72,12 @@ class Pair:
                 title="Assistant",
                 site=each.employer.sites.first(),
             )
+        paper = checks.Paper(valid_until=date(2027, 6, 1))
+        for site, kind in zip(
+            self.gone.sites.all(), ("insurance", "safety_visit", "insurance"), strict=True
+        ):
+            checks.note_seen(self.two, site, kind, paper, by=coordinator)
+        checks.note_seen(self.one, self.kept.sites.get(), "insurance", paper, by=coordinator)
         life.note(self.two, life.Note("call", clock.today(school.time_zone)), by=coordinator)
         Notice.objects.create(
             school=school, key="x", kind="intent", recipient=f"contact:{contacts[4].pk}",
@@ -90,6 +105,7 @@ def test_joining_keeps_all_and_taking_it_back_restores_every_row(pair):
     assert Opportunity.objects.filter(partnership=kept).count() == 2
     assert HostingIntent.objects.count() == 1
     assert kept.interactions.count() == 1
+    assert Check.objects.filter(site__employer=pair.kept).count() == 4
     assert Notice.objects.get(key="x").about_id == kept.pk
     made = actions.undo(made, by=pair.by)
     assert made.stayed == []
@@ -106,7 +122,7 @@ def test_a_look_changes_nothing(pair, client):
     session = rows()
     page = client.get(url, {"with": pair.gone.pk}).text
     assert "Join Northgate Dental Care LLC to Northgate Dental" in page
-    for name, count in (("placements", 12), ("contacts", 3)):
+    for name, count in (("Placements", 12), ("Contacts", 3)):
         assert f'<span class="line-name">{name}</span>' in page.replace("\n", "")
         assert f'<span class="line-when">{count}</span>' in page.replace("\n", "")
     assert {n for n in session if session[n] != rows()[n]} == set()
