@@ -10,13 +10,13 @@ from django.views.decorators.http import require_GET
 
 from accounts.models import School
 from kit import clock
-from kit.errors import Refused, require
+from kit.errors import require
 from partners import rules
 from partners.actions import life as actions
 from partners.forms.life import HandOverForm, NextForm, NoteForm, PolicyForm, StageForm
 from partners.models import ContactPolicy, Interaction
 from partners.states import ASK_WHY, MOVES, Stage
-from partners.views.pieces import find
+from partners.views.pieces import find, show_form
 
 NEWEST = 5
 PER_PAGE = 50
@@ -121,7 +121,7 @@ def change_stage(request, pk, after):
         why = form.cleaned_data["why"]
         actions.move(partnership, after, by=request.user, why=why)
 
-    return one_form(request, partnership, form, title, save)
+    return show_form(request, partnership, form, title, save)
 
 
 def hand_over(request, pk):
@@ -138,7 +138,7 @@ def hand_over(request, pk):
         said = form.cleaned_data
         actions.hand_over(partnership, said["owner"], by=request.user, note=said["note"])
 
-    return one_form(request, partnership, form, _("Who looks after them"), save)
+    return show_form(request, partnership, form, _("Who looks after them"), save)
 
 
 def plan_next(request, pk):
@@ -155,7 +155,7 @@ def plan_next(request, pk):
     def save():
         actions.plan_next(partnership, by=request.user, **form.cleaned_data)
 
-    return one_form(request, partnership, form, _("Next step"), save)
+    return show_form(request, partnership, form, _("Next step"), save)
 
 
 def note(request, pk):
@@ -174,7 +174,7 @@ def note(request, pk):
     def save():
         actions.note(partnership, actions.Note(**form.cleaned_data), by=request.user)
 
-    return one_form(request, partnership, form, _("Note a talk"), save, warning=warning)
+    return show_form(request, partnership, form, _("Note a talk"), save, warning=warning)
 
 
 def correct(request, pk):
@@ -191,7 +191,7 @@ def correct(request, pk):
         told = actions.Note(**(form.cleaned_data | {"agreed": row.agreed}))
         actions.correct(row, told, by=request.user)
 
-    return one_form(request, row.partnership, form, _("Correct a note"), save)
+    return show_form(request, row.partnership, form, _("Correct a note"), save)
 
 
 def contact_rules(request, pk):
@@ -206,23 +206,3 @@ def contact_rules(request, pk):
     told = {"form": form, "school": school}
     status = 422 if form.errors else 200
     return render(request, "partners/contact_rules.html", told, status=status)
-
-
-def one_form(request, partnership, form, title, save, **more):
-    """Show a form of the partnership's page, or save it and go back there."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            save()
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("partners:detail", partnership.employer_id)
-    told = {
-        "employer": partnership.employer,
-        "over": partnership.school.name,
-        "form": form,
-        "title": title,
-        **more,
-    }
-    return render(request, "partners/part.html", told, status=422 if form.errors else 200)

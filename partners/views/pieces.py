@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from kit.errors import require
+from kit.errors import Refused, require
 from partners import rules
 from partners.models import Partnership
 
@@ -17,19 +17,27 @@ def find(request, pk):
     return get_object_or_404(rows, pk=pk)
 
 
-def one_form(request, partnership, form, title, save, contact=None, **more):
-    """Show a form of the partnership's page, or save it and go back there."""
+def one_form(request, partnership, form, title, save, **more):
+    """For those who run the school: show a form of the partnership's page, or save it and go back there."""
     require(rules.can_edit_partnership(request.user, partnership))
+    return show_form(request, partnership, form, title, lambda: save(form.cleaned_data), **more)
+
+
+def show_form(request, partnership, form, title, save, **more):
+    """Show a form, or save it and go back to the employer's page; a refusal stands above what was typed."""
     if request.method == "POST" and form.is_valid():
-        save(form.cleaned_data)
-        messages.success(request, _("Saved."))
-        return redirect("partners:detail", partnership.employer_id)
+        try:
+            save()
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("partners:detail", partnership.employer_id)
     told = {
         "employer": partnership.employer,
         "over": partnership.school.name,
         "form": form,
         "title": title,
-        "contact": contact,
         **more,
     }
     return render(request, "partners/part.html", told, status=422 if form.errors else 200)
