@@ -1,6 +1,7 @@
 """Papers and visits of an employer's sites: seen, verified, refused, looked at again."""
 
 from django.contrib import messages
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -115,4 +116,6 @@ def refuse_check(request, pk):
 def check_file(request, pk):
     """The scan, as a download."""
     row = find_check(request, pk)
+    if not row.file:
+        raise Http404
     return files.serve(row.file, f"check-{row.kind}-{row.pk}")

@@ -125,3 +125,9 @@ def test_schools_share_the_check_and_only_the_one_it_came_to_judges_it(
     assert client.get(reverse("partners:check_file", args=[row.pk])).status_code == 404
     client.logout()
     assert client.get(reverse("partners:check_file", args=[row.pk])).status_code == 302
+
+
+def test_a_check_without_a_scan_has_no_file(client, coordinator, partnership):
+    row = checks.hand_in(partnership, site_of(partnership), "insurance")
+    client.force_login(coordinator)
+    assert client.get(reverse("partners:check_file", args=[row.pk])).status_code == 404
