@@ -28,6 +28,7 @@ from partners.models import (
     Capacity,
     CapacityShare,
     Check,
+    CheckWaiver,
     ContactPolicy,
     EmployerImport,
     HostingIntent,
@@ -99,6 +100,12 @@ def make_side(word=""):
         site=side.site, school=side.school, kind="insurance", valid_until=MONDAY
     )
     side.check.file.save("x.pdf", ContentFile(b"%PDF-1.7"))
+    side.check_waiver = CheckWaiver.objects.create(
+        partnership=side.partnership,
+        kind="safety_visit",
+        why=f"{side.word} why",
+        by=side.staff["coordinator"],
+    )
     side.contact = make.make_contact(side.partnership, name=f"{word} Dana Ortiz".strip())
     side.signatory = make.make_contact(
         side.partnership, name=f"{word} Sam Reed".strip(), can_supervise=False

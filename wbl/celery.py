@@ -24,6 +24,7 @@ TIMETABLE: dict[str, tuple[str, timedelta]] = {
     "imports": ("students.tasks.sweep_imports", timedelta(minutes=5)),
     "drops": ("students.tasks.take_drops", timedelta(hours=1)),
     "sheets": ("placements.tasks.sweep_sheets", timedelta(minutes=5)),
+    "papers": ("partners.tasks.papers", timedelta(hours=6)),
     "offers": ("partners.tasks.offers", timedelta(hours=1)),
     "calendar": ("placements.tasks.calendar", timedelta(minutes=10)),
 }

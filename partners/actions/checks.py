@@ -11,7 +11,7 @@ from accounts.models import User
 from kit import clock, files
 from kit.constraints import in_words
 from kit.errors import Conflict, Refused, require
-from partners import rules
+from partners import emails, rules
 from partners.models import Contact, Partnership, Site
 from partners.models.checks import Check
 
@@ -51,20 +51,22 @@ def hand_in(
     paper = paper or Paper()
     if site.employer_id != partnership.employer_id:
         raise Refused(_("Choose a site of this employer."))
-    row = Check(
-        site=site,
-        school=partnership.school,
-        kind=kind,
-        contact=contact,
-        valid_from=paper.valid_from,
-        valid_until=paper.valid_until,
-        note=paper.note.strip(),
-    )
+    row = asked_for(partnership, site, kind)
+    row.state, row.at, row.contact = Check.State.HANDED_IN, clock.now(), contact
+    row.valid_from, row.valid_until = paper.valid_from, paper.valid_until
+    row.note = paper.note.strip()
     if paper.file:
         row.file.save(files.random_name(files.check_upload(paper.file)), paper.file, save=False)
     with in_words():
         row.save()
     return row
+
+
+def asked_for(partnership: Partnership, site: Site, kind: str) -> Check:
+    """The row that waits for this paper, locked; a new one where nobody asked."""
+    same = {"school": partnership.school, "site": site, "kind": kind}
+    asked = Check.objects.select_for_update(of=("self",)).filter(state=Check.State.ASKED, **same)
+    return asked.first() or Check(**same)
 
 
 @transaction.atomic
@@ -80,7 +82,10 @@ def refuse(check: Check, *, why: str, by: User) -> Check:
     if not why.strip():
         raise Refused(_("Say what is wrong with it, so that the employer can mend it."))
     check.refused_because = why.strip()
-    return judge(check, by, Check.State.REFUSED)
+    judge(check, by, Check.State.REFUSED)
+    if check.contact:
+        emails.tell_refusal(check)
+    return check
 
 
 def open_for(check: Check, by: User) -> Check:

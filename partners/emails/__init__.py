@@ -1,5 +1,11 @@
 """What mails to employers hold, one file a topic."""
 
+from partners.emails.checks import (
+    PAPERS_DOOR,
+    ask_for_paper,
+    remind_of_end,
+    tell_refusal,
+)
 from partners.emails.intents import INTENT_DOOR, ask_for_intent
 from partners.emails.opportunities import OFFER_KINDS, OFFERS_DOOR, ask_about_offer
 from partners.emails.standing import CAPACITY_DOOR, STANDING_DOOR, ask_to_sign_standing
@@ -9,8 +15,12 @@ __all__ = [
     "INTENT_DOOR",
     "OFFERS_DOOR",
     "OFFER_KINDS",
+    "PAPERS_DOOR",
     "STANDING_DOOR",
     "ask_about_offer",
     "ask_for_intent",
+    "ask_for_paper",
     "ask_to_sign_standing",
+    "remind_of_end",
+    "tell_refusal",
 ]

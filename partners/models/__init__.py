@@ -1,7 +1,7 @@
 """Where one can learn. Employers and sites are shared by all schools; the partnership is a school's own."""
 
 from partners.models.capacity import Capacity, CapacityShare, StandingAgreement
-from partners.models.checks import Check
+from partners.models.checks import Check, CheckWaiver
 from partners.models.employers import Contact, Employer, Partnership, Site
 from partners.models.life import (
     ContactPolicy,
@@ -24,6 +24,7 @@ __all__ = [
     "Capacity",
     "CapacityShare",
     "Check",
+    "CheckWaiver",
     "Contact",
     "ContactPolicy",
     "Employer",

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import School, User
 from kit import clock
-from partners.models.employers import Contact, Site
+from partners.models.employers import Contact, Partnership, Site
 
 SOON = timedelta(days=60)
 
@@ -22,6 +22,11 @@ class CheckQuerySet(models.QuerySet):
         """The newest of each kind at each site, or the newest of those that are so (`state=…`)."""
         same = Check.objects.filter(site=OuterRef("site"), kind=OuterRef("kind"), **of)
         return self.filter(~Exists(same.filter(pk__gt=OuterRef("pk"))), **of)
+
+    def telling(self):
+        """What a page shows: the newest of each kind at each site, and the valid one that it does not replace yet."""
+        newest, valid = self.current(), self.current(state=Check.State.VALID)
+        return self.filter(Q(pk__in=newest.values("pk")) | Q(pk__in=valid.values("pk")))
 
     def covering(self, day):
         """Those that somebody verified and that hold on this day."""
@@ -40,7 +45,10 @@ class Check(models.Model):
         SAFETY_VISIT = "safety_visit", _("Safety visit")
         DATA_PROTECTION = "data_protection", _("Data protection")
 
+    PAPERS = (Kind.INSURANCE, Kind.RISK_ASSESSMENT, Kind.SAFEGUARDING, Kind.DATA_PROTECTION)
+
     class State(models.TextChoices):
+        ASKED = "asked", _("Asked for")
         HANDED_IN = "handed_in", _("Handed in")
         VALID = "valid", _("Valid")
         REFUSED = "refused", _("Refused")
@@ -59,7 +67,7 @@ class Check(models.Model):
         null=True,
         blank=True,
         related_name="+",
-        verbose_name=_("handed in by"),
+        verbose_name=_("asked, or handed in by"),
     )
     file = models.FileField(_("file"), upload_to="checks", max_length=255, blank=True)
     note = models.CharField(_("note"), max_length=300, blank=True)
@@ -81,7 +89,7 @@ class Check(models.Model):
         indexes = [models.Index(fields=["valid_until"], name="check_valid_until")]
         constraints = [
             models.CheckConstraint(
-                condition=Q(state="handed_in")
+                condition=Q(state__in=("asked", "handed_in"))
                 | Q(judged_by__isnull=False, judged_at__isnull=False),
                 name="check_judged_by_somebody",
             ),
@@ -103,3 +111,41 @@ class Check(models.Model):
 
     def has_ended(self, day) -> bool:
         return self.valid_until is not None and self.valid_until < day
+
+
+class CheckWaiverQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Waivers of the partnerships that one may see."""
+        return self.filter(partnership__in=Partnership.objects.visible_to(user))
+
+    def standing(self, day):
+        """Those that hold on this day."""
+        lasts = Q(until=None) | Q(until__gte=day)
+        return self.filter(lasts, ended_at=None)
+
+
+class CheckWaiver(models.Model):
+    """A school does without a check at one employer: who decided it, why, and until when."""
+
+    partnership = models.ForeignKey(
+        Partnership, models.CASCADE, related_name="check_waivers", verbose_name=_("partnership")
+    )
+    kind = models.CharField(_("what"), max_length=15, choices=Check.Kind)
+    why = models.CharField(_("why"), max_length=300)
+    until = models.DateField(_("until"), null=True, blank=True)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("by"))
+    at = models.DateTimeField(_("at"), default=clock.now)
+    ended_at = models.DateTimeField(_("taken back at"), null=True, blank=True)
+
+    objects = CheckWaiverQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("waiver of a check")
+        verbose_name_plural = _("waivers of checks")
+        ordering = ["kind", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(why=""), name="check_waiver_has_reason"),
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()}: {self.partnership}"

@@ -18,12 +18,18 @@ from partners.views.pieces import find
 
 
 def section(user, employer, sides):
-    """The newest of each kind at each site, for everybody who works with the employer."""
+    """What tells of each kind at each site, for everybody who works with the employer."""
     today = clock.today()
-    rows = Check.objects.current().filter(site__employer=employer)
+    rows = Check.objects.telling().filter(site__employer=employer)
     rows = rows.select_related("site__employer", "school", "judged_by")
     mine = {side["partnership"].school_id for side in sides if side["may_edit"]}
     return [line(row, today, row.school_id in mine) for row in rows]
+
+
+def waivers(partnership):
+    """What the school does without at this employer: for its own staff."""
+    today = clock.today(partnership.school.time_zone)
+    return partnership.check_waivers.standing(today).select_related("by")
 
 
 def line(row, today, mine):
@@ -34,6 +40,7 @@ def line(row, today, mine):
         "shape": shape,
         "who": row.judged_by if row.state == Check.State.VALID else "",
         "open": mine and row.state == Check.State.HANDED_IN,
+        "asked": mine and row.state == Check.State.ASKED,
     }
 
 
@@ -41,6 +48,8 @@ def told(row, today):
     """How it stands: a word and the shape beside it."""
     if row.state == Check.State.REFUSED:
         return _("Refused: %s") % row.refused_because, "stopped"
+    if row.state == Check.State.ASKED:
+        return _("Asked for on %s") % date_format(row.at, "SHORT_DATE_FORMAT"), "waiting"
     if row.state == Check.State.HANDED_IN:
         return _("Handed in, not looked at yet"), "yours"
     if row.valid_until is None:

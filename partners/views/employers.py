@@ -76,6 +76,7 @@ def detail(request, pk):
 
 def side(user, partnership):
     """What one school has with the employer."""
+    own = rules.can_read_notes(user, partnership)
     return {
         "partnership": partnership,
         "shape": SHAPES[partnership.stage],
@@ -86,7 +87,8 @@ def side(user, partnership):
         "intents": intents.told_of(partnership),
         "may_edit": rules.can_edit_partnership(user, partnership),
         "life": life.section(user, partnership),
-        "notes": partnership.notes if rules.can_read_notes(user, partnership) else "",
+        "waivers": checks.waivers(partnership) if own else [],
+        "notes": partnership.notes if own else "",
     }
 
 

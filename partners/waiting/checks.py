@@ -17,7 +17,6 @@ def waiting(user, today):
     handed_in = rows.filter(state=Check.State.HANDED_IN, school__in=schools)
     ending = rows.current(state=Check.State.VALID).filter(
         valid_until__lte=today + SOON,
-        school__in=schools,
         site__employer__in=mine.filter(stage=Partnership.Stage.ACTIVE).values("employer"),
     )
     return [

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from kit import clock
 from partners.models import Partnership
-from partners.models.checks import Check
+from partners.models.checks import Check, CheckWaiver
 from placements.requirements.engine import Met, Open, kind
 from placements.states import BEFORE_START
 
@@ -46,6 +46,8 @@ def check(what, missing):
         if until := noted_by_school(placement, what, day):
             return Met(_("valid until %(date)s") % {"date": date_format(until)})
         found = Check.objects.covering(day).filter(site=placement.site_id, kind=what).first()
+        if found is None and (waiver := waived(placement, what, day)):
+            return Met(_("not needed here: %s") % waiver.why)
         if found is None:
             return Open(missing(), employer_page(placement), "employer")
         if found.valid_until is None:
@@ -53,6 +55,12 @@ def check(what, missing):
         return Met(_("valid until %(date)s") % {"date": date_format(found.valid_until)})
 
     return ask
+
+
+def waived(placement, what, day):
+    """The school does without this check at the employer."""
+    rows = CheckWaiver.objects.standing(day)
+    return rows.filter(partnership=placement.partnership_id, kind=what).first()
 
 
 def noted_by_school(placement, what, day):

@@ -137,6 +137,8 @@ def pages(world):
         "list of employers": reverse("partners:import_detail", args=[mine.employer_list.pk]),
         "is here twice": reverse("partners:merge", args=[mine.partnership.employer_id]),
         "note a check": reverse("partners:add_check", args=[mine.partnership.pk]),
+        "ask for papers": reverse("partners:ask_papers", args=[mine.partnership.pk]),
+        "do without a check": reverse("partners:waive_check", args=[mine.partnership.pk]),
         "refuse a check": reverse("partners:refuse_check", args=[mine.check.pk]),
         "note a talk": reverse("partners:note", args=[mine.partnership.pk]),
         "what happened": reverse("partners:history", args=[mine.partnership.pk]),
@@ -229,6 +231,10 @@ def pages(world):
         "offers to confirm": (
             "stranger",
             link(world, "partners:confirm_offers", contact, mine.contact),
+        ),
+        "papers for the school": (
+            "stranger",
+            link(world, "partners:papers", contact, mine.contact),
         ),
         "hosting next year": (
             "stranger",

@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from kit import clock
 from kit.errors import Conflict, Refused
-from partners.actions import checks
+from partners.actions import checks, papers
 from partners.models import Partnership
-from partners.models.checks import Check
+from partners.models.checks import Check, CheckWaiver
 from placements import actions, presets, requirements
 from placements.states import S, Step
 from tests import factories as make
@@ -153,3 +154,15 @@ def test_current_is_the_newest_of_a_kind(school, coordinator):
     see_all(placement, coordinator)
     assert Check.objects.current().count() == len(Check.Kind)
     assert Check.objects.count() == 2 * len(Check.Kind)
+
+
+def test_a_waiver_for_the_employer_lets_all_its_placements_start(school, coordinator):
+    placement = placed(school, presets.STRICT)
+    see_all(placement, coordinator)
+    placement.site.checks.filter(kind="safety_visit").delete()
+    assert "check_safety_visit" in stopping(placement)
+    day = clock.today() - timedelta(days=1)
+    waiver = papers.waive(placement.partnership, "safety_visit", why="Remote work", by=coordinator)
+    assert stopping(placement) == []
+    CheckWaiver.objects.filter(pk=waiver.pk).update(until=day)
+    assert "check_safety_visit" in stopping(placement)
