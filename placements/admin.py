@@ -1,8 +1,10 @@
 """Placements in the admin: to find and to read. What is signed changes on its own page."""
 
+from django import forms
 from django.contrib import admin
 
 from kit.admin import HouseAdmin
+from partners.models import Employer
 from placements.models import (
     Absence,
     Agreement,
@@ -46,6 +48,17 @@ class RequirementAdmin(HouseAdmin):
     list_display = ("set", "kind", "step", "level", "waivable", "position")
     list_filter = ("step", "level", "set__type")
     search_fields = ("kind", "set__name")
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name != "sizes":
+            return super().formfield_for_dbfield(db_field, request, **kwargs)
+        return forms.MultipleChoiceField(
+            label=db_field.verbose_name,
+            help_text=db_field.help_text,
+            choices=Employer.Size.choices,
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+        )
 
     def has_change_permission(self, request, obj=None):
         allowed = super().has_change_permission(request, obj)

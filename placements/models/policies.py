@@ -1,5 +1,6 @@
 """What a type of placement asks for, as data; and the programmes that use it."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -7,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import School, User
 from catalogue.models import PlacementType
 from kit import clock
+from partners.models import Employer
 from placements.states import Step
 
 
@@ -60,6 +62,13 @@ class Requirement(models.Model):
     step = models.CharField(_("guards"), max_length=10, choices=Step)
     level = models.CharField(_("level"), max_length=11, choices=Level, default=Level.REQUIRED)
     waivable = models.BooleanField(_("can be excused"), default=True)
+    sizes = ArrayField(
+        models.CharField(max_length=6, choices=Employer.Size),
+        default=list,
+        blank=True,
+        verbose_name=_("only of firms of this size"),
+        help_text=_("None ticked: of all. A firm whose size is not known is asked, too."),
+    )
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 
     class Meta:
@@ -70,6 +79,13 @@ class Requirement(models.Model):
 
     def __str__(self):
         return self.kind
+
+    def applies_to(self, placement) -> bool:
+        """Whether a firm of this size is asked; one of unknown size is."""
+        if not self.sizes or placement.partnership is None:
+            return True
+        size = placement.partnership.employer.size
+        return not size or size in self.sizes
 
 
 class ProgrammeQuerySet(models.QuerySet):

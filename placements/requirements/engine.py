@@ -83,9 +83,10 @@ def label_of(name):
 
 
 def rows(placement, step=None):
-    """The placement's requirements that are not off. Uses prefetched rows where there are any."""
+    """What is asked of the placement at a firm of this size, all but what is off. Uses prefetched rows if any."""
     found = placement.requirement_set.requirements.all()
-    return [r for r in found if r.level != Requirement.Level.OFF and step in (None, r.step)]
+    asked = [r for r in found if r.level != Requirement.Level.OFF and step in (None, r.step)]
+    return [r for r in asked if r.applies_to(placement)]
 
 
 def asks_for(placement, name):

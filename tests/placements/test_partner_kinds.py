@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
+from django.urls import reverse
 
 from kit import clock
 from kit.errors import Conflict, Refused
@@ -11,6 +13,7 @@ from partners.actions import checks, papers
 from partners.models import Partnership
 from partners.models.checks import Check, CheckWaiver
 from placements import actions, presets, requirements
+from placements.models import Requirement
 from placements.states import S, Step
 from tests import factories as make
 
@@ -166,3 +169,32 @@ def test_a_waiver_for_the_employer_lets_all_its_placements_start(school, coordin
     assert stopping(placement) == []
     CheckWaiver.objects.filter(pk=waiver.pk).update(until=day)
     assert "check_safety_visit" in stopping(placement)
+
+
+def test_a_check_can_be_asked_of_large_firms_only(school, coordinator):
+    placement = placed(school, presets.STRICT)
+    see_all(placement, coordinator)
+    placement.site.checks.filter(kind="risk_assessment").delete()
+    placement.requirement_set.requirements.filter(kind="check_risk_assessment").update(
+        sizes=["medium", "large"]
+    )
+    stopped = {}
+    for size in ("", "micro", "medium"):
+        employer = placement.partnership.employer
+        employer.size = size
+        employer.save()
+        stopped[size] = "check_risk_assessment" in stopping(placement)
+    assert stopped == {"": True, "micro": False, "medium": True}
+
+
+def test_sizes_are_ticked_in_the_admin(client):
+    row = Requirement.objects.filter(set__school=None).first()
+    client.force_login(
+        get_user_model().objects.create_superuser("root@placewell.example", name="R")
+    )
+    url = reverse("admin:placements_requirement_change", args=[row.pk])
+    said = {"set": row.set_id, "kind": row.kind, "step": row.step, "level": row.level}
+    assert client.post(url, said | {"position": 0, "sizes": ["large"]}).status_code == 302
+    row.refresh_from_db()
+    assert row.sizes == ["large"]
+    assert 'type="checkbox" name="sizes"' in client.get(url).text
