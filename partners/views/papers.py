@@ -54,7 +54,9 @@ def lines_for(partnership):
     rows = rows.exclude(state=asked) | rows.filter(state=asked, school=partnership.school_id)
     rows = [row for row in rows.select_related("site__employer") if row.kind in Check.PAPERS]
     rows.sort(key=lambda row: (row.state != asked, row.kind, row.site_id, row.pk))
-    return [line(row, clock.today(), False) for row in rows]
+    turns = {asked: "yours", Check.State.HANDED_IN: "waiting"}  # here the employer is the reader
+    lines = [line(row, clock.today(), False) for row in rows]
+    return [each | {"shape": turns.get(each["check"].state, each["shape"])} for each in lines]
 
 
 def chosen(request, lines):
@@ -75,6 +77,7 @@ def ask_papers(request, pk):
         form,
         _("Ask the employer for papers"),
         lambda said: actions.ask(partnership, said["site"], said["kinds"], by=request.user),
+        button=_("Ask by mail"),
     )
 
 
