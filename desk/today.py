@@ -83,7 +83,7 @@ class Group:
 
 @dataclass
 class Board:
-    """What waits for the reader, and what the reader waits for."""
+    """What waits for the reader, and what the reader waits for. `count` leaves out what is calm."""
 
     groups: list[Group] = field(default_factory=list)
     others: list[Group] = field(default_factory=list)
@@ -102,7 +102,7 @@ def board(user, today: date) -> Board:
     return Board(
         groups=[group_of(rows, more.get(rows[0].key), today) for rows in groups],
         others=[wait_of(rows, today) for rows in split(others, by=lambda i: i.waits_for)],
-        count=sum(size(rows, more.get(rows[0].key)) for rows in groups),
+        count=sum(size(rows, more.get(rows[0].key)) for rows in groups if not rows[0].calm),
         others_count=sum(size(rows, more.get(rows[0].key)) for rows in split(others, by=key_of)),
     )
 
@@ -126,7 +126,7 @@ def split(items: Iterable[Waiting], *, by) -> list[list[Waiting]]:
 
 def pressing(item: Waiting):
     """What presses most comes first: by the day that the line tells, then by how long it has waited."""
-    return day_of(item) or date.max, item.since or date.max, item.label
+    return item.calm, day_of(item) or date.max, item.since or date.max, item.label
 
 
 def day_of(item: Waiting) -> date | None:

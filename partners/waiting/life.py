@@ -77,4 +77,5 @@ def silent(user, today):
             label=partnership.employer.name,
             url=reverse("partners:note", args=[partnership.pk]),
             since=partnership.silent_since,
+            calm=True,
         )

@@ -46,6 +46,17 @@ def test_things_stand_under_their_verbs_the_most_pressing_first(monkeypatch):
     assert found.count == 3
 
 
+def test_what_is_calm_stands_last_and_is_not_counted(monkeypatch):
+    found = board_of(
+        monkeypatch,
+        item("visit", "silent", since=FRIDAY - timedelta(days=200), calm=True),
+        item("chase", "new", since=FRIDAY),
+        item("sign", "some day"),
+    )
+    assert [group.title for group in found.groups] == ["Chase", "Sign", "Visit"]
+    assert found.count == 2
+
+
 def test_remind_all_says_how_many(monkeypatch):
     found = board_of(monkeypatch, *(item(label=str(n), remind_url="/r/") for n in range(5)))
     assert found.groups[0].remind == "Remind all 5"
