@@ -46,6 +46,7 @@ LINKS = {
     "partners:capacity": ("partners:capacity", "contact", "contact"),
     "partners:sign_standing": ("partners:sign_standing", "contact", "standing"),
     "partners:sign_standing_pdf": ("partners:sign_standing", "contact", "standing"),
+    "partners:enquiry": ("partners:enquiry", "enquiry", "enquiry"),
     "partners:intent": ("partners:intent", "contact", "intent_request"),
     "notifications:fresh": HOST,
 }
@@ -133,6 +134,17 @@ DOORS = {
     "partners:import_discard employer_list":         "> >  m m  m m  m m m  m m m m  m m",
     "partners:import_apply employer_list":           "> >  m m  m m  m m m  m m m m  m m",
     "partners:import_problems_csv employer_list":    "> >  - -  - -  - - -  - - + +  - -",
+    # The front door for employers, and what comes in there
+    "partners:front":                               "+ +  + +  + +  + + +  + + + +  + +",
+    "partners:school_front school":                 "+ +  + +  + +  + + +  + + + +  + +",
+    "partners:front_thanks school":                 "+ +  + +  + +  + + +  + + + +  + +",
+    "partners:flyer school":                        "+ +  + +  + +  + + +  + + + +  + +",
+    "partners:enquiries":                           "> >  x x  x x  x x x  x x + +  + +",
+    "partners:enquiry_page enquiry":                "> >  - -  - -  - - -  - - + +  - -",
+    "partners:take_up enquiry":                     "> >  - -  - -  - - -  - - + +  - -",
+    "partners:decline_enquiry enquiry":             "> >  - -  - -  - - -  - - + +  - -",
+    "partners:remove_enquiry enquiry":              "> >  m m  m m  m m m  m m m m  m m",
+    "partners:enquiry token":                       "- +  - -  - -  - - -  - - - -  - -",
     # Placements, their papers and hours
     "placements:list":                               "> >  + +  + +  + + +  + + + +  + +",
     "placements:new":                                "> >  x x  x x  x x x  x x + +  + +",
