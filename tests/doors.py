@@ -321,7 +321,7 @@ NEVER_ADDED = (
     "catalogue_cluster", "catalogue_scale", "catalogue_schooltype",
     "students_import", "students_importproblem", "students_importstep", "partners_employerimport",
     "partners_stagemove", "partners_check", "partners_checkwaiver", "partners_merge",
-    "partners_ownerchange", "partners_interaction",
+    "partners_ownerchange", "partners_interaction", "partners_enquiry",
     "partners_opportunitymove", "partners_intentrequest", "partners_capacity",
     "partners_capacityshare", "partners_standingagreement",
     "placements_placement", "placements_participant", "placements_period", "placements_objective",

@@ -149,7 +149,12 @@ class TakeUpForm(forms.Form):
             "invalid_choice": _("Choose one of these."),
         },
     )
-    name = forms.CharField(label=_("Name of the new employer"), max_length=200, required=False)
+    name = forms.CharField(
+        label=_("Name of the new employer"),
+        max_length=200,
+        required=False,
+        error_messages={"required": _("Type the employer’s name.")},
+    )
     address = forms.CharField(label=_("Its address"), max_length=300, required=False)
 
     def __init__(self, *args, enquiry, choices, **kwargs):
@@ -162,6 +167,7 @@ class TakeUpForm(forms.Form):
         if not choices:
             self.fields["firm"].widget = forms.HiddenInput()
             self.initial["firm"] = self.NEW
+            self.fields["name"].required = True
 
     def clean(self):
         data = super().clean()

@@ -35,8 +35,14 @@ def content(school: School) -> dict:
         "lead": _("An hour, a day or some weeks: you choose how much. The school plans the rest."),
         "why": page.why_employers(),
         "kinds_title": _("What you can offer"),
-        "kinds": [page.kind(kind) for kind in kinds[:KINDS]],
+        "kinds": [page.kind(kind) for kind in kinds[:KINDS]],  # facts: where, then how long
         "more": _("and %d more: see the page") % more if more > 0 else "",
+        "steps_title": _("How it goes"),
+        "steps": [
+            _("You say hello: one line is enough."),
+            _("A coordinator calls or writes, and you agree on a first step."),
+            _("The school does the paperwork. You answer by links, without an account."),
+        ],
         "call_title": _("Say hello"),
         "call": call_lines(school),
         "scan": _("Scan the code and write to us in two minutes, or call."),
