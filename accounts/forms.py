@@ -103,7 +103,7 @@ class SchoolForm(forms.ModelForm):
         model = School
         fields = [
             "name", "address", "latitude", "longitude", "phone", "contact_name", "time_zone",
-            "language", "second_factor_from",
+            "language", "open_to_enquiries", "second_factor_from",
         ]  # fmt: skip
         widgets = {"second_factor_from": Day}
         help_texts = {

@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 
 from accounts.models import School
 from kit import clock, jobs
-from notifications.models import AccessLink, Notice
+from notifications.models import AccessLink, Message, Notice
 from notifications.parties import Recipient, corrects, many_recipients, recipients, split
 
 __all__ = [
@@ -136,6 +136,12 @@ def retry_stuck(recipient: str) -> None:
         state=Notice.State.PENDING
     )
     wake()
+
+
+def forget(recipient: str) -> None:
+    """This party never was one: what was to be said to it, and what was said, goes for good."""
+    Notice.objects.filter(recipient=recipient).delete()
+    Message.objects.filter(recipient=recipient).delete()
 
 
 def wake() -> None:

@@ -1,5 +1,6 @@
 """Places of work by distance: what is open, and who hosts. Haversine in SQL, behind a box that an index finds."""
 
+import re
 from dataclasses import dataclass
 from math import asin, cos, degrees, radians, sin
 
@@ -20,6 +21,8 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import ASin, Cast, Cos, Least, Power, Radians, Sin, Sqrt
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
 
 from catalogue.models import Delivery
 from kit import clock
@@ -30,6 +33,7 @@ from partners.rules import school_year
 EARTH_KM = 6371.0088  # the mean radius (IUGG)
 MILE_KM = 1.609344
 OPEN, HOST = "open", "host"  # what a row is: an open opportunity, or a site that hosts
+PAIR = re.compile(r"\s*(-?\d{1,2}(?:\.\d+)?)°?\s*[,; ]\s*(-?\d{1,3}(?:\.\d+)?)°?\s*")
 KNOWN, REMOTE, UNKNOWN = range(3)  # how near: a distance, from anywhere, distance not known
 
 # what a row of the list holds, of both kinds in this order
@@ -45,6 +49,15 @@ class Point:
 
     latitude: float
     longitude: float
+
+
+def typed_point(text: str) -> Point | None:
+    """The point of two typed numbers, else None."""
+    found = PAIR.fullmatch(text)
+    if not found:
+        return None
+    north, east = map(float, found.groups())
+    return Point(north, east) if abs(north) <= 90 and abs(east) <= 180 else None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -187,3 +200,12 @@ def box(point, km, latitude, longitude):
     if west < -180 or east > 180:
         return near
     return near & Q(**{f"{longitude}__gte": west, f"{longitude}__lte": east})
+
+
+def far(km: float | None, *, miles: bool) -> str:
+    """How far in words: "3.4 miles"; empty where the distance is not known."""
+    if km is None:
+        return ""
+    length = km / MILE_KM if miles else km
+    number = number_format(round(length, 1) if length < 10 else round(length))
+    return (_("%s miles") if miles else _("%s km")) % number

@@ -1,7 +1,7 @@
 """How an employer's people are written to, and where a corrected address goes."""
 
 from notifications.outbox import Recipient, corrects, many_recipients, recipients
-from partners.models import Contact
+from partners.models import Contact, Enquiry
 
 
 @recipients("contact")
@@ -29,4 +29,31 @@ def as_recipient(contact):
         f"contact:{contact.pk}",
         phone=contact.phone,
         user=contact.user_id,
+    )
+
+
+@recipients("enquiry")
+def find_enquirer(pk):
+    return next(iter(find_enquirers([pk])), None)
+
+
+@many_recipients("enquiry")
+def find_enquirers(pks):
+    return [as_enquirer(enquiry) for enquiry in Enquiry.objects.filter(pk__in=pks)]
+
+
+@corrects("enquiry")
+def set_enquirer_email(pk, email):
+    """Another address has confirmed nothing yet."""
+    Enquiry.objects.filter(pk=pk).update(email=email, confirmed_at=None)
+
+
+def as_enquirer(enquiry):
+    """Whoever wrote, before they are anybody's contact."""
+    return Recipient(
+        enquiry.name,
+        enquiry.email,
+        enquiry.language,
+        f"enquiry:{enquiry.pk}",
+        phone=enquiry.phone,
     )

@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from accounts.models import Role, School, User
-from partners.models import Check, Employer, Interaction, Merge, Partnership, Site
+from accounts.models import Membership, Role, School, User
+from partners.models import Check, Employer, Enquiry, Interaction, Merge, Partnership, Site
 
 
 def can_add_employer(user: User, school: School) -> bool:
@@ -68,6 +68,29 @@ def can_merge(user: User, *employers: Employer) -> bool:
 def can_undo_merge(user: User, merge: Merge) -> bool:
     """Whoever could join them."""
     return can_merge(user, merge.kept)
+
+
+def can_answer_enquiry(user: User, enquiry: Enquiry) -> bool:
+    """Whoever runs the school to which it was written."""
+    return can_add_employer(user, enquiry.school)
+
+
+def who_answers(school: School):
+    """Whom an enquiry is mailed to: the school's coordinators; without any its administrators, or those above."""
+    above = School.objects.above([school.pk])
+    held = Membership.objects.filter(user__is_active=True)
+    for schools, role in (
+        ([school.pk], Role.COORDINATOR),
+        ([school.pk], Role.ADMINISTRATOR),
+        (above.values("pk"), Role.COORDINATOR),
+        (above.values("pk"), Role.ADMINISTRATOR),
+    ):
+        found = User.objects.filter(
+            pk__in=held.filter(school__in=schools, role=role).values("user")
+        )
+        if found.exists():
+            return found.order_by("pk")
+    return User.objects.none()
 
 
 def can_judge_check(user: User, check: Check) -> bool:

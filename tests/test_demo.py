@@ -11,7 +11,7 @@ from assessments.models import FeedbackRequest
 from kit import clock
 from kit.errors import Refused
 from notifications.models import Message, Notice
-from partners.models import Employer
+from partners.models import Employer, Enquiry
 from placements.models import LogEntry, Placement
 from placements.states import S
 from students.models import Student
@@ -64,6 +64,7 @@ def check_all():
     assert School.objects.count() == 3
     assert 280 <= Student.objects.count() <= 320
     assert Employer.objects.count() == 80
+    assert Enquiry.objects.open().filter(confirmed_at=None).count() == 1
     check_states()
     assert {address for address in addresses() if not address.endswith(".example")} == set()
     check_mail(today)

@@ -31,6 +31,7 @@ from partners.models import (
     CheckWaiver,
     ContactPolicy,
     EmployerImport,
+    Enquiry,
     HostingIntent,
     IntentRequest,
     Interaction,
@@ -254,10 +255,26 @@ def make_roster(side):
         partnership=side.partnership, type=side.type, title=f"{word} place"
     )
     make_care(side)
+    make_enquiry(side)
     side.intent = HostingIntent.objects.create(
         partnership=side.partnership, year=2027, answer="yes", said_by=f"{word} Dana"
     )
     make_terms(side)
+
+
+def make_enquiry(side):
+    """Somebody wrote at the school's front door."""
+    side.enquiry = Enquiry.objects.create(
+        school=side.school,
+        organisation=f"{side.word} Bakery".strip(),
+        name=f"{side.word} Lee".strip(),
+        email="lee@bakery.example",
+        phone="+1 405 555 0190",
+        town=f"{side.word} Perkins",
+        wants=["host", "talk"],
+        message=f"{side.word} hello",
+        mark=f"{side.school.pk:0>64}",
+    )
 
 
 def make_care(side):

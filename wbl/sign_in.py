@@ -29,6 +29,10 @@ ACCOUNT_RATE_LIMITS = {
     "reauthenticate": "10/m/user",
     "mailed_code": "3/m/user",
     "change_address": "6/h/user,3/h/key",
+    # not a sign-in, but counted the same way: what strangers write to a school, by network and school,
+    # and how often one mailbox may be asked whether it was them
+    "enquiry": "1/5s/ip,5/10m/ip,15/h/ip,30/h/key",
+    "enquiry_mailbox": "3/h/key,10/d/key",
 }
 
 # The second step: a passkey (which alone is enough to sign in), an app, or a recovery code.

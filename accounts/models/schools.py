@@ -84,6 +84,12 @@ class SchoolQuerySet(models.QuerySet):
         above = (School.Kind.DISTRICT, School.Kind.STATE)
         return self.filter(live_at=None, ended_on=None).exclude(kind__in=above)
 
+    def with_front_door(self):
+        """Schools to which employers may write without knowing anybody there."""
+        above = (School.Kind.DISTRICT, School.Kind.STATE)
+        live = self.filter(live_at__isnull=False, ended_on=None, open_to_enquiries=True)
+        return live.exclude(kind__in=above)
+
     def visible_to(self, user):
         """The schools in which a person has a membership, and those below them."""
         if user.is_superuser:
@@ -156,6 +162,13 @@ class School(Located):
         help_text=_(
             "From this day on, whoever works here or in a school below reaches their pages only with a "
             "second step at sign-in: a passkey or an authenticator app. Leave it empty to demand nothing."
+        ),
+    )
+    open_to_enquiries = models.BooleanField(
+        _("open to enquiries of employers"),
+        default=True,
+        help_text=_(
+            "Your school stands on the public page for employers, with a form through which they write to you."
         ),
     )
     ended_on = models.DateField(_("ended on"), null=True, blank=True)

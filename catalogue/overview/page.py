@@ -40,9 +40,15 @@ def section(heading, paragraphs, points):
     }
 
 
-def levels():
-    """The ready types that are offered, under their levels."""
-    types = list(PlacementType.objects.offered().filter(school=None).order_by("pk"))
+def why_employers() -> dict:
+    """The section on why employers take part, for the pages that are for them alone."""
+    return next(section(*each) for each in words.BEFORE if each[0] == words.WHY_EMPLOYERS)
+
+
+def levels(types: list[PlacementType] | None = None) -> list[dict]:
+    """These types under their levels; the ready ones that are offered, unless told."""
+    if types is None:
+        types = list(PlacementType.objects.offered().filter(school=None).order_by("pk"))
     found = []
     for level, about in words.LEVELS.items():
         kinds = [kind(each) for each in types if each.level == level]

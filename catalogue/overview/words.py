@@ -9,8 +9,10 @@ CHANGED_ON = date(2026, 11, 22)
 TITLE = _("What is work-based learning?")
 LEAD = _("Learning that happens in real work, and that a school and an employer plan together.")
 
+WHY_EMPLOYERS = _("Why employers take part")
+
 # heading, paragraphs, points
-BEFORE = [
+BEFORE: list[tuple[str, list[str], list[str]]] = [
     (
         _("In short"),
         [
@@ -39,7 +41,7 @@ BEFORE = [
         ],
     ),
     (
-        _("Why employers take part"),
+        WHY_EMPLOYERS,
         [],
         [
             _("You meet people who may work for you one day, long before any interview."),

@@ -16,12 +16,14 @@ PARTICLES = {
 LEGAL = {
     "llc", "inc", "incorporated", "ltd", "limited", "co", "company", "corp", "corporation", "plc", "lp", "llp", "pllc",
     "pc", "gmbh", "ag", "kg", "sa", "sl", "srl", "sas", "sarl", "bv", "nv", "oy", "ab", "as", "sp", "zoo", "slu",
-    "sau", "ltda", "pty", "eurl", "kft", "sro", "the", "and", "group",
+    "sau", "ltda", "pty", "eurl", "kft", "sro", "z", "oo", "the", "and", "group",
 }  # fmt: skip
 # where everybody may have an address
 PUBLIC = {
-    "gmail.com", "yahoo.com", "outlook.com", "hotmail.com", "icloud.com", "aol.com", "msn.com", "live.com",
-    "proton.me",
+    "gmail.com", "googlemail.com", "yahoo.com", "ymail.com", "outlook.com", "hotmail.com", "icloud.com", "me.com",
+    "aol.com", "msn.com", "live.com", "mail.com", "proton.me", "protonmail.com", "comcast.net", "att.net",
+    "sbcglobal.net", "verizon.net", "cox.net", "gmx.de", "gmx.net", "web.de", "t-online.de", "wp.pl", "onet.pl",
+    "o2.pl", "interia.pl", "orange.fr", "free.fr", "facebook.com", "instagram.com", "linkedin.com", "sites.google.com",
 }  # fmt: skip
 OFFERED, LIKELY = 0.72, 0.86
 CROWD = 300  # a word that so many names share tells nothing

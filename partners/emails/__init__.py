@@ -6,12 +6,19 @@ from partners.emails.checks import (
     remind_of_end,
     tell_refusal,
 )
+from partners.emails.enquiries import (
+    ENQUIRY_DOOR,
+    ask_to_confirm,
+    tell_declined,
+    tell_of_enquiry,
+)
 from partners.emails.intents import INTENT_DOOR, ask_for_intent
 from partners.emails.opportunities import OFFER_KINDS, OFFERS_DOOR, ask_about_offer
 from partners.emails.standing import CAPACITY_DOOR, STANDING_DOOR, ask_to_sign_standing
 
 __all__ = [
     "CAPACITY_DOOR",
+    "ENQUIRY_DOOR",
     "INTENT_DOOR",
     "OFFERS_DOOR",
     "OFFER_KINDS",
@@ -20,7 +27,10 @@ __all__ = [
     "ask_about_offer",
     "ask_for_intent",
     "ask_for_paper",
+    "ask_to_confirm",
     "ask_to_sign_standing",
     "remind_of_end",
+    "tell_declined",
+    "tell_of_enquiry",
     "tell_refusal",
 ]

@@ -3,6 +3,7 @@
 from partners.models.capacity import Capacity, CapacityShare, StandingAgreement
 from partners.models.checks import Check, CheckWaiver
 from partners.models.employers import Contact, Employer, Partnership, Site
+from partners.models.enquiries import Enquiry
 from partners.models.life import (
     ContactPolicy,
     Interaction,
@@ -29,6 +30,7 @@ __all__ = [
     "ContactPolicy",
     "Employer",
     "EmployerImport",
+    "Enquiry",
     "HostingIntent",
     "IntentRequest",
     "Interaction",

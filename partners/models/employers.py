@@ -53,7 +53,9 @@ class Employer(models.Model):
             GinIndex(
                 OpClass(Func("name", function="fold"), name="gin_trgm_ops"),
                 name="employer_name_fold",
-            )
+            ),
+            models.Index(Func("website", function="domain_of"), name="employer_web_domain"),
+            models.Index(Func("phone", function="digits_of"), name="employer_phone_digits"),
         ]
 
     def __str__(self):
@@ -93,7 +95,10 @@ class Site(Located):
                 fields=["employer", "name", "address"], name="site_once_per_employer"
             )
         ]
-        indexes = [models.Index(fields=["latitude", "longitude"], name="site_on_the_map")]
+        indexes = [
+            models.Index(fields=["latitude", "longitude"], name="site_on_the_map"),
+            models.Index(Func("address", function="street_of"), name="site_street"),
+        ]
 
     def __str__(self):
         return self.address or self.name or str(self.employer)
@@ -208,6 +213,7 @@ class Contact(models.Model):
         verbose_name = _("contact")
         verbose_name_plural = _("contacts")
         ordering = ["name", "pk"]
+        indexes = [models.Index(Func("email", function="domain_of"), name="contact_email_domain")]
 
     def __str__(self):
         return self.name

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
-from django.db import connection
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -14,10 +13,10 @@ from accounts.models import School
 from kit.sheets import fold, names
 from partners.models import Employer, Partnership
 from partners.sheet.reading import Firm
+from partners.twins import CROWD, search
 
 KIND = "employer"
 SURE = 0.91
-CROWD = 6  # an address or a domain that more have tells nothing
 SHOWN = 4
 
 
@@ -100,23 +99,12 @@ def shared_side(employer: Employer) -> Side:
     return Side(employer.name, note, employer, {domain} - {""}, set(map(names.plain, sites)))
 
 
-FIND = """
-SELECT DISTINCT e.id FROM unnest(%s::text[]) w (name)
-  JOIN partners_employer e ON fold(e.name) %% w.name
-UNION SELECT s.employer_id FROM unnest(%s::text[]) a (address)
-  JOIN partners_site s ON fold(s.address) = a.address
-"""
-
-
 def others(school: School, sides: Iterable[Side]) -> Iterable[Employer]:
     """Employers that the school does not work with and whose name or address is like one of these."""
     sides = list(sides)
-    wanted = [" ".join(side.words) for side in sides]
-    places = {fold(site.address) for side in sides for site in side.what.sites.values()} - {""}
-    with connection.cursor() as cursor:
-        cursor.execute(FIND, [wanted, list(places)])
-        found = [pk for (pk,) in cursor.fetchall()]
-    rows = Employer.objects.filter(pk__in=found, ended_on=None)
+    places = {site.address for side in sides for site in side.what.sites.values()}
+    found = search((side.name for side in sides), addresses=places)
+    rows = Employer.objects.filter(pk__in=[row.pk for row in found])
     return rows.exclude(partnerships__school=school).prefetch_related("sites")
 
 

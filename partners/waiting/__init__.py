@@ -1,8 +1,9 @@
 """What waits for whom in this app, for Today."""
 
-from partners.waiting import checks, life, opportunities
+from partners.waiting import checks, enquiries, life, opportunities
 
 SOURCES = (
+    enquiries.waiting,
     opportunities.waiting,
     life.waiting,
     checks.waiting,

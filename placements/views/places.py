@@ -4,7 +4,7 @@ from django.core.paginator import Paginator
 from django.db.models import BigIntegerField, CharField, F, Q, Value
 from django.db.models.functions import Cast
 from django.shortcuts import get_object_or_404, render
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -15,7 +15,7 @@ from kit.search import matching
 from partners import nearby
 from partners.models import Partnership, Site
 from partners.rules import can_edit_partnership
-from placements.forms.places import PlacesForm, Start, typed_point
+from placements.forms.places import PlacesForm, Start
 from placements.rules.places import can_browse, own_schools, schools_of
 from placements.states import LIVE
 
@@ -57,7 +57,7 @@ def measured_from(user, schools, typed):
     sites = Site.objects.exclude(latitude=None).exclude(longitude=None)
     mine = sites.filter(placements__student__user=user, placements__state__in=LIVE)
     rows = [own, of_sites("site", mine.distinct())]
-    if typed.strip() and not typed_point(typed):
+    if typed.strip() and not nearby.typed_point(typed):
         here = sites.filter(employer__partnerships__school__in=schools)
         rows.append(of_sites("known", matching(here, typed, "address", "name"))[:1])
         known = matching(School.objects.exclude(latitude=None), typed, "address", "name")
@@ -112,19 +112,10 @@ def complete(row, miles):
     """Put words to a row of the list: how far, of what type, when."""
     type_name = row["type_name"]
     row["type"] = _(type_name) if type_name and row["type_school"] is None else type_name
-    row["far"] = far(row["km"], miles)
+    row["far"] = nearby.far(row["km"], miles=miles)
     row["pay_word"] = str(Pay(row["paid"]).label) if row["paid"] else ""
     row["days"] = days(row["begins"], row["ends"])
     row["remote_word"] = str(Delivery(row["where"]).label) if row["where"] != "in_person" else ""
-
-
-def far(km, miles):
-    """ "3.4 miles"; empty where the distance is not known."""
-    if km is None:
-        return ""
-    length = km / nearby.MILE_KM if miles else km
-    number = number_format(round(length, 1) if length < 10 else round(length))
-    return (_("%s miles") if miles else _("%s km")) % number
 
 
 def days(first, last):

@@ -11,6 +11,7 @@ from accounts.models import School
 from kit import clock
 from kit.errors import Refused
 from wbl.demo import cases, people, roster
+from wbl.demo.hellos import hellos
 from wbl.demo.play import Play, post
 from wbl.demo.plot import Plot
 from wbl.demo.story import tell
@@ -45,4 +46,6 @@ def perform(now: datetime) -> None:
     ):
         for plan in told(Plot(world, now, school, by, org)):
             tell(play, plan)
+    for story in hellos(world, now):
+        play.add(story)
     play.run()
