@@ -13,7 +13,7 @@ from kit.sheets import names
 from partners.models import Employer, Partnership
 
 SHOWN, ASKED = 0.5, names.LIKELY  # points from which a twin is shown, and from which one asks
-BEGUN = 0.6  # a name that begins as the other does: somebody may still be typing
+BEGUN = 0.6  # a name that begins as the other does
 CROWD = 6  # an address or a domain that more have tells nothing
 ALIKE = "0.4"  # trigrams in common; firms of one trade share fewer, and each that has as many is looked at
 NEAR = 30  # names looked at for each that is asked for, the likest first
@@ -158,9 +158,16 @@ def like(one: str, other: str) -> tuple[float, str]:
         return 1, _("same name")
     points = names.alike(left, right)
     if points < names.OFFERED:
-        begun = "".join(left)
-        points = BEGUN if len(begun) > TYPED and "".join(right).startswith(begun) else 0
+        points = BEGUN if begins_alike(left, right) else 0
     return points, _("much the same name") if points else ""
+
+
+def begins_alike(left: tuple[str, ...], right: tuple[str, ...]) -> bool:
+    """The one is not typed to its end, or both begin with one word and have another in common."""
+    begun = "".join(left)
+    if len(begun) > TYPED and "".join(right).startswith(begun):
+        return True
+    return left[0] == right[0] and len({*left} & {*right}) > 1
 
 
 def same_place(one: str, other: str) -> bool:

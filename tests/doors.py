@@ -82,6 +82,8 @@ DOORS = {
     # Employers
     "partners:list":                                 "> >  + +  + +  + + +  + + + +  + +",
     "partners:new":                                  "> >  x x  x x  x x x  x x + +  + +",
+    "partners:twins":                                "> >  m m  m m  m m m  m m m m  m m",
+    "partners:work_with employer":                   "> >  x x  x x  x x x  x x + +  + +",
     "partners:detail employer":                      "> >  - -  - -  + - +  + + + +  - -",
     "partners:edit partnership":                     "> >  - -  - -  x - x  x x + +  - -",
     "partners:add_site partnership":                 "> >  - -  - -  x - x  x x + +  - -",

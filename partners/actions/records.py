@@ -21,11 +21,31 @@ def add_employer(
     """
     require(rules.can_add_employer(by, school))
     firm = Employer.objects.create(**employer)
-    terms = {"stage": Partnership.Stage.ACTIVE, "owner": by} | (partnership or {})
-    made = Partnership.objects.create(school=school, employer=firm, **terms)
     if any((site or {}).values()):
         Site.objects.create(employer=firm, **site)
-    if contact and contact.get("name"):
+    return begin(school, firm, partnership or {}, contact or {}, by)
+
+
+@transaction.atomic
+def join_employer(school: School, employer: Employer, *, by: User, partnership=None, contact=None):
+    """Begin to work with an employer that others, or nobody now, work with; returns the Partnership.
+
+    Raises Refused where the school does already, or where the employer is gone.
+    """
+    require(rules.can_add_employer(by, school))
+    # locked, so that it is not joined with another meanwhile
+    firm = Employer.objects.select_for_update().filter(pk=employer.pk, ended_on=None).first()
+    if firm is None:
+        raise Refused(_("This employer is not here any more. Look at the list again."))
+    with in_words():
+        return begin(school, firm, partnership or {}, contact or {}, by)
+
+
+def begin(school: School, firm: Employer, terms: dict, contact: dict, by: User) -> Partnership:
+    """The partnership, looked after by who began it, and its first contact where one is named."""
+    told = {"stage": Partnership.Stage.ACTIVE, "owner": by} | terms
+    made = Partnership.objects.create(school=school, employer=firm, **told)
+    if contact.get("name"):
         powers = {"can_sign": True, "can_coordinate": True}
         Contact.objects.create(partnership=made, **(powers | contact))
     return made

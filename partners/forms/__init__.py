@@ -1,6 +1,7 @@
 """What people type about employers; stages, hands and talks in `life`."""
 
 from partners.forms.records import (
+    AnotherForm,
     ContactForm,
     EmployerForm,
     OpportunityForm,
@@ -11,6 +12,7 @@ from partners.forms.records import (
 )
 
 __all__ = [
+    "AnotherForm",
     "ContactForm",
     "EmployerForm",
     "OpportunityForm",

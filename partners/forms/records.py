@@ -135,6 +135,28 @@ class SchoolForm(forms.Form):
         self.fields["school"].queryset = narrow if narrow.exists() else schools
 
 
+class AnotherForm(forms.Form):
+    """Whether a new employer is really none of those that look like it (partners.twins.Twin)."""
+
+    another = forms.BooleanField(
+        label=_("None of these: it is another firm"),
+        required=False,
+        error_messages={
+            "twins": _("This may be an employer that is here already. Choose it, or tick this."),
+        },
+    )
+
+    def __init__(self, *args, twins, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.asks = any(twin.asks for twin in twins)
+
+    def clean_another(self):
+        said = self.cleaned_data["another"]
+        if self.asks and not said:
+            raise forms.ValidationError(self.fields["another"].error_messages["twins"])
+        return said
+
+
 class UploadForm(SchoolForm):
     """The spreadsheet, and whose partners they are."""
 

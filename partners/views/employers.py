@@ -12,13 +12,7 @@ from kit.errors import Refused, require
 from kit.search import Pages
 from partners import actions, rules
 from partners.filters import PartnershipFilter, ordered
-from partners.forms import (
-    ContactForm,
-    EmployerForm,
-    SchoolForm,
-    SiteForm,
-    TermsForm,
-)
+from partners.forms import EmployerForm, SiteForm, TermsForm
 from partners.models import Employer, Opportunity, Partnership, Site
 from partners.views import capacity, checks, intents, life
 from partners.views.pieces import find, one_form
@@ -116,39 +110,6 @@ def terms(partnership):
         (_("Looked after by"), partnership.owner or _("nobody")),
     ]
     return [{"term": term, "value": value} for term, value in rows if value]
-
-
-def new(request):
-    """An employer, its site and its contact in one form."""
-    require(request.user.coordinated_schools().exists())
-    data = request.POST or None
-    forms = {
-        "school": SchoolForm(data, user=request.user),
-        "employer": EmployerForm(data, prefix="employer"),
-        "site": SiteForm(data, prefix="site"),
-        "contact": ContactForm(data, prefix="contact"),
-        "terms": TermsForm(data, prefix="terms", initial={"stage": Partnership.Stage.ACTIVE}),
-    }
-    forms["contact"].initial = {"can_sign": True, "can_coordinate": True}
-    if request.method == "POST" and all_valid(forms.values()):
-        made = add(forms, by=request.user)
-        messages.success(request, _("%s is added.") % made.employer)
-        return redirect("partners:detail", made.employer_id)
-    failed = any(form.errors for form in forms.values())
-    told = {"forms": forms, "all_forms": list(forms.values())}
-    return render(request, "partners/new.html", told, status=422 if failed else 200)
-
-
-def add(forms, *, by):
-    cleaned = {name: form.cleaned_data for name, form in forms.items()}
-    return actions.add_employer(
-        cleaned["school"]["school"],
-        by=by,
-        employer=cleaned["employer"],
-        partnership=cleaned["terms"],
-        site=cleaned["site"],
-        contact=cleaned["contact"],
-    )
 
 
 def edit(request, pk):

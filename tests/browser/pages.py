@@ -136,6 +136,9 @@ def pages(world):
         "columns of a list": reverse("partners:import_columns", args=[mine.employer_list.pk]),
         "list of employers": reverse("partners:import_detail", args=[mine.employer_list.pk]),
         "is here twice": reverse("partners:merge", args=[mine.partnership.employer_id]),
+        "work with an employer": reverse(
+            "partners:work_with", args=[world.theirs.partnership.employer_id]
+        ),
         "note a check": reverse("partners:add_check", args=[mine.partnership.pk]),
         "ask for papers": reverse("partners:ask_papers", args=[mine.partnership.pk]),
         "do without a check": reverse("partners:waive_check", args=[mine.partnership.pk]),

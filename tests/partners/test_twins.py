@@ -48,6 +48,7 @@ def found(**typed):
         ("ABC", "ABC Incorporated", "same name"),
         ("Nortgate Dental", "Northgate Dental", "much the same name"),
         ("Northga", "Northgate Dental", "much the same name"),
+        ("Northgate Dental Care", "Northgate Dental Clinic", "much the same name"),
     ],
 )
 def test_found_by_a_name_that_is_spelled_differently(typed, kept, why):
