@@ -1,5 +1,6 @@
 """Places of work by distance: what is open, and who hosts. Haversine in SQL, behind a box that an index finds."""
 
+import re
 from dataclasses import dataclass
 from math import asin, cos, degrees, radians, sin
 
@@ -11,6 +12,7 @@ from django.db.models import (
     Exists,
     F,
     FloatField,
+    Min,
     OuterRef,
     Q,
     QuerySet,
@@ -24,12 +26,13 @@ from django.db.models.functions import ASin, Cast, Cos, Least, Power, Radians, S
 from catalogue.models import Delivery
 from kit import clock
 from kit.search import matching
+from partners.map import EARTH_KM, Box
 from partners.models import HostingIntent, Opportunity, Partnership, Site
 from partners.rules import school_year
 
-EARTH_KM = 6371.0088  # the mean radius (IUGG)
 MILE_KM = 1.609344
 OPEN, HOST = "open", "host"  # what a row is: an open opportunity, or a site that hosts
+PAIR = re.compile(r"\s*(-?\d{1,2}(?:\.\d+)?)°?\s*[,; ]\s*(-?\d{1,3}(?:\.\d+)?)°?\s*")
 KNOWN, REMOTE, UNKNOWN = range(3)  # how near: a distance, from anywhere, distance not known
 
 # what a row of the list holds, of both kinds in this order
@@ -45,6 +48,15 @@ class Point:
 
     latitude: float
     longitude: float
+
+
+def typed_point(text: str) -> Point | None:
+    """The point of two typed numbers, else None."""
+    found = PAIR.fullmatch(text)
+    if not found:
+        return None
+    north, east = map(float, found.groups())
+    return Point(north, east) if abs(north) <= 90 and abs(east) <= 180 else None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -163,6 +175,30 @@ def within(rows, asked, path, anywhere=None):
         return rows
     near = box(asked.point, asked.km, latitude, longitude) & Q(km__lte=asked.km)
     return rows.filter(near | beside)
+
+
+def sites_within(point: Point, km: float) -> QuerySet[Site]:
+    """Sites that are no farther."""
+    far = distance(point, "latitude", "longitude")
+    near = Site.objects.filter(box(point, km, "latitude", "longitude"))
+    return near.alias(km=far).filter(km__lte=km)
+
+
+def sites_in(box: Box) -> QuerySet[Site]:
+    """Sites in a part of the map."""
+    across = Q(longitude__range=(box.west, box.east))
+    if box.east > 180:
+        across |= Q(longitude__lte=box.east - 360)
+    return Site.objects.filter(across, latitude__range=(box.south, box.north))
+
+
+def nearest(point: Point) -> Subquery:
+    """Kilometers to the nearest site of the row's employer; None where none is on the map."""
+    far = distance(point, "latitude", "longitude")
+    placed = Site.objects.filter(
+        employer=OuterRef("employer"), latitude__isnull=False, longitude__isnull=False
+    )
+    return Subquery(placed.order_by().values("employer").values(km=Min(far)))
 
 
 def distance(point, latitude, longitude):

@@ -1,9 +1,13 @@
 from django.urls import path
 
-from partners.views import contacts, employers
+from partners.views import contacts, employers, lists, maps, together
 
 urlpatterns = [
-    path("employers/", employers.employer_list, name="list"),
+    path("employers/", lists.employer_list, name="list"),
+    path("employers/map/", maps.employer_map, name="map"),
+    path("employers/hand-over/", together.hand_over_many, name="hand_over_many"),
+    path("employers/ask/", together.ask_many, name="ask_many"),
+    path("employers/save/<slug:kind>/", together.export, name="export"),
     path("employers/new/", employers.new, name="new"),
     path("employers/<int:pk>/", employers.detail, name="detail"),
     path("partnerships/<int:pk>/edit/", employers.edit, name="edit"),

@@ -1,18 +1,16 @@
 """What somebody looks for among the places."""
 
-import re
 from dataclasses import dataclass
 
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from partners.nearby import MILE_KM, Asked, Point
+from partners.nearby import MILE_KM, Asked, Point, typed_point
 
 RADII = (2, 5, 10, 25, 50)
 DEFAULTS = {"within": "10"}
 WORKPLACE, REMOTE = "workplace", "remote"
-PAIR = re.compile(r"\s*(-?\d{1,2}(?:\.\d+)?)°?\s*[,; ]\s*(-?\d{1,3}(?:\.\d+)?)°?\s*")
 
 
 @dataclass(frozen=True)
@@ -27,15 +25,6 @@ class Start:
     @property
     def key(self):
         return f"{self.kind}:{self.pk}"
-
-
-def typed_point(text):
-    """The point of two typed numbers, else None."""
-    found = PAIR.fullmatch(text)
-    if not found:
-        return None
-    north, east = map(float, found.groups())
-    return Point(north, east) if abs(north) <= 90 and abs(east) <= 180 else None
 
 
 class PlacesForm(forms.Form):

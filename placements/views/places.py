@@ -15,7 +15,7 @@ from kit.search import matching
 from partners import nearby
 from partners.models import Partnership, Site
 from partners.rules import can_edit_partnership
-from placements.forms.places import PlacesForm, Start, typed_point
+from placements.forms.places import PlacesForm, Start
 from placements.rules.places import can_browse, own_schools, schools_of
 from placements.states import LIVE
 
@@ -57,7 +57,7 @@ def measured_from(user, schools, typed):
     sites = Site.objects.exclude(latitude=None).exclude(longitude=None)
     mine = sites.filter(placements__student__user=user, placements__state__in=LIVE)
     rows = [own, of_sites("site", mine.distinct())]
-    if typed.strip() and not typed_point(typed):
+    if typed.strip() and not nearby.typed_point(typed):
         here = sites.filter(employer__partnerships__school__in=schools)
         rows.append(of_sites("known", matching(here, typed, "address", "name"))[:1])
         known = matching(School.objects.exclude(latitude=None), typed, "address", "name")
