@@ -1,6 +1,8 @@
 """Widgets that have a drawing of their own in the house's sheet."""
 
 from django import forms
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
 
 
 class Rating(forms.RadioSelect):
@@ -13,3 +15,21 @@ class Several(forms.CheckboxSelectMultiple):
 
 class Choices(forms.RadioSelect):
     """A few short words as one row of segments: "Yes", "No", "Not sure"."""
+
+
+class Plain(forms.Select):
+    """A list of choices drawn in one go: Django takes a template for each of them, and filters have many."""
+
+    def render(self, name, value, attrs=None, renderer=None):
+        """The same as Django's, for choices without groups."""
+        chosen = str(value if value is not None else "")
+        options = format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            (
+                (key, flatatt({"selected": str(key) == chosen}), label)
+                for key, label in self.choices
+            ),
+        )
+        told = flatatt(self.build_attrs(self.attrs, {"name": name} | (attrs or {})))
+        return format_html("<select{}>{}</select>", told, options)

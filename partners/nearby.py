@@ -12,6 +12,7 @@ from django.db.models import (
     Exists,
     F,
     FloatField,
+    Min,
     OuterRef,
     Q,
     QuerySet,
@@ -27,10 +28,10 @@ from django.utils.translation import gettext as _
 from catalogue.models import Delivery
 from kit import clock
 from kit.search import matching
+from partners.map import EARTH_KM, Box
 from partners.models import HostingIntent, Opportunity, Partnership, Site
 from partners.rules import school_year
 
-EARTH_KM = 6371.0088  # the mean radius (IUGG)
 MILE_KM = 1.609344
 OPEN, HOST = "open", "host"  # what a row is: an open opportunity, or a site that hosts
 PAIR = re.compile(r"\s*(-?\d{1,2}(?:\.\d+)?)°?\s*[,; ]\s*(-?\d{1,3}(?:\.\d+)?)°?\s*")
@@ -176,6 +177,30 @@ def within(rows, asked, path, anywhere=None):
         return rows
     near = box(asked.point, asked.km, latitude, longitude) & Q(km__lte=asked.km)
     return rows.filter(near | beside)
+
+
+def sites_within(point: Point, km: float) -> QuerySet[Site]:
+    """Sites that are no farther."""
+    far = distance(point, "latitude", "longitude")
+    near = Site.objects.filter(box(point, km, "latitude", "longitude"))
+    return near.alias(km=far).filter(km__lte=km)
+
+
+def sites_in(box: Box) -> QuerySet[Site]:
+    """Sites in a part of the map."""
+    across = Q(longitude__range=(box.west, box.east))
+    if box.east > 180:
+        across |= Q(longitude__lte=box.east - 360)
+    return Site.objects.filter(across, latitude__range=(box.south, box.north))
+
+
+def nearest(point: Point) -> Subquery:
+    """Kilometers to the nearest site of the row's employer; None where none is on the map."""
+    far = distance(point, "latitude", "longitude")
+    placed = Site.objects.filter(
+        employer=OuterRef("employer"), latitude__isnull=False, longitude__isnull=False
+    )
+    return Subquery(placed.order_by().values("employer").values(km=Min(far)))
 
 
 def distance(point, latitude, longitude):

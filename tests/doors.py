@@ -81,6 +81,10 @@ DOORS = {
     "students:import_problems_csv batch":            "> >  - -  - -  - - -  - - + +  - -",
     # Employers
     "partners:list":                                 "> >  + +  + +  + + +  + + + +  + +",
+    "partners:map":                                  "> >  + +  + +  + + +  + + + +  + +",
+    "partners:hand_over_many":                       "> >  x x  x x  x x x  x x / /  / /",
+    "partners:ask_many":                             "> >  x x  x x  x x x  x x / /  / /",
+    "partners:export =csv":                          "> >  x x  x x  x x x  + + + +  + +",
     "partners:new":                                  "> >  x x  x x  x x x  x x + +  + +",
     "partners:twins":                                "> >  m m  m m  m m m  m m m m  m m",
     "partners:work_with employer":                   "> >  x x  x x  x x x  x x + +  + +",

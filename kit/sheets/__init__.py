@@ -1,9 +1,11 @@
 """Spreadsheets: tables under fixed columns, and sheets as people make them.
 
-`tables` reads what programs write (a roster's files) and writes tables for people. `sheet` opens what a person
-made, CSV or XLSX; `columns` guesses what its headings mean; `cells` reads single dates, hours, ticks and addresses.
+`tables` reads what programs write (a roster's files) and writes tables for people, `books` the same as XLSX. `sheet`
+opens what a person made, CSV or XLSX; `columns` guesses what its headings mean; `cells` reads single dates, hours,
+ticks and addresses.
 """
 
+from kit.sheets.books import write_book
 from kit.sheets.columns import Column, guess
 from kit.sheets.grids import Unreadable
 from kit.sheets.sheet import LARGEST, Row, Sheet
@@ -41,4 +43,5 @@ __all__ = [
     "key",
     "safe_cell",
     "write",
+    "write_book",
 ]

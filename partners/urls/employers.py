@@ -1,9 +1,13 @@
 from django.urls import path
 
-from partners.views import adding, contacts, employers
+from partners.views import adding, contacts, employers, lists, maps, together
 
 urlpatterns = [
-    path("employers/", employers.employer_list, name="list"),
+    path("employers/", lists.employer_list, name="list"),
+    path("employers/map/", maps.employer_map, name="map"),
+    path("employers/hand-over/", together.hand_over_many, name="hand_over_many"),
+    path("employers/ask/", together.ask_many, name="ask_many"),
+    path("employers/save/<slug:kind>/", together.export, name="export"),
     path("employers/new/", adding.new, name="new"),
     path("employers/twins/", adding.twins, name="twins"),
     path("employers/<int:pk>/work-with/", adding.work_with, name="work_with"),

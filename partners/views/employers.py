@@ -1,4 +1,4 @@
-"""The list of employers, the page of one, and what a school writes there."""
+"""The page of one employer, and what a school writes there."""
 
 from django.contrib import messages
 from django.forms.formsets import all_valid
@@ -7,43 +7,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from kit import clock
 from kit.errors import Refused, require
-from kit.search import Pages
 from partners import actions, rules
-from partners.filters import PartnershipFilter, ordered
 from partners.forms import EmployerForm, SiteForm, TermsForm
 from partners.models import Employer, Opportunity, Partnership, Site
 from partners.views import capacity, checks, intents, life
+from partners.views.lists import SHAPES
 from partners.views.pieces import find, one_form
-
-PER_PAGE = 50
-ASKED = ("q", "stage", "cluster", "care")
-SHAPES = {
-    "enquiry": "dots-0", "talking": "dots-1", "vetting": "dots-2", "active": "dots-3",
-    "paused": "waiting", "ended": "stopped",
-}  # fmt: skip
-
-
-@require_GET
-def employer_list(request):
-    """The partnerships that one may see; searched, filtered, sorted, in pages."""
-    found = Partnership.objects.visible_to(request.user)
-    found = found.select_related("employer__cluster", "school")
-    filtered = PartnershipFilter(request.GET, queryset=found, user=request.user)
-    sort = request.GET.get("sort", "")
-    page = Pages(ordered(filtered.qs, sort), PER_PAGE).get_page(request.GET.get("page"))
-    for partnership in page:
-        partnership.shape = SHAPES[partnership.stage]
-    told = {
-        "page": page,
-        "form": filtered.form,
-        "filtered": any(request.GET.get(name) for name in ASKED),
-        "sort": sort,
-        "today": clock.today(),
-        "may_add": request.user.runs_a_school,
-    }
-    return render(request, "partners/list.html", told)
 
 
 @require_GET

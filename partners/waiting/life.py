@@ -50,7 +50,7 @@ def handed_over(user):
     """What a colleague gave into these hands in the last days."""
     found = OwnerChange.objects.filter(after=user, at__gt=clock.now() - NEW_FOR).exclude(by=user)
     found = found.filter(partnership__owner=user).select_related("partnership__employer", "before")
-    rows, more = first(found, key="partner-new", url=listed(care="mine"))
+    rows, more = first(found, key="partner-new", url=listed(owner="mine"))
     yield from more
     for change in {row.partnership_id: row for row in reversed(rows)}.values():
         yield Waiting(

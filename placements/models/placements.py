@@ -4,7 +4,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import F, Func, OuterRef, Q, Value
+from django.db.models import Count, F, Func, OuterRef, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import School, User
@@ -12,6 +12,7 @@ from catalogue.models import Competency, Delivery, Pay, PlacementType
 from kit import clock
 from notifications.models import Clearance
 from partners.models import Contact, Opportunity, Partnership, Site, StandingAgreement
+from partners.models.listing import takes_seats
 from placements.models.policies import Programme, RequirementSet
 from placements.models.sheets import SheetImport
 from placements.states import LIVE, S
@@ -337,3 +338,14 @@ class Move(models.Model):
 
     def __str__(self):
         return f"{self.before} → {self.after}"
+
+
+def seats_taken(today):
+    """How many seats of the opportunity OuterRef("pk") somebody has, today or later."""
+    live = Placement.objects.filter(
+        opportunity=OuterRef("pk"), state__in=LIVE, ends_on__gte=today
+    ).order_by()
+    return live.values("opportunity").values(taken=Count("seat", distinct=True))
+
+
+takes_seats(seats_taken)

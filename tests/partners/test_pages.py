@@ -25,7 +25,7 @@ def school_of(user):
 
 
 def shown(response):
-    return [partnership.employer.name for partnership in response.context["page"]]
+    return [partnership.employer__name for partnership in response.context["page"]]
 
 
 @pytest.mark.parametrize("count", [1, 4])

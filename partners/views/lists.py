@@ -1,0 +1,119 @@
+"""The list of employers: searched, filtered, sorted, in pages."""
+
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from kit.search import Pages
+from kit.templatetags.house import short_day
+from partners.filters import PartnershipFilter, ordered, read_options
+from partners.models import Partnership
+from partners.models.listing import Standing
+from partners.nearby import MILE_KM
+
+PER_PAGE = 50
+REST = {"box", "near", "start", "within", "size", "cluster", "free", "checks", "care"}
+KEPT = (*sorted(REST), "q", "stage", "owner", "sort", "page")
+SHAPES = {
+    "enquiry": "dots-0", "talking": "dots-1", "vetting": "dots-2", "active": "dots-3",
+    "paused": "waiting", "ended": "stopped",
+}  # fmt: skip
+PAPERS = {"ended": "late", "open": "waiting", "soon": "waiting", "good": "done", "none": "dots-0"}
+
+
+@require_GET
+def employer_list(request):
+    """The partnerships that one may see."""
+    found = filtered(request)
+    page, columns = page_of(found, request), columns_of(found)
+    told = look(request, found) | {
+        "page": page,
+        "rows": lines(page, found),
+        "columns": columns,
+        "labels": [label for _key, label in columns],
+        "kept": [(name, request.GET[name]) for name in KEPT if request.GET.get(name)],
+        "sort": request.GET.get("sort", ""),
+        "may_add": request.user.runs_a_school,
+    }
+    return render(request, "partners/list.html", told, status=422 if found.form.errors else 200)
+
+
+def filtered(request, without=""):
+    """The filters as the address has them, over all that one may see."""
+    near, data = request.GET.get("near", "").strip(), request.GET.copy()
+    data.pop(without, None)
+    return PartnershipFilter(
+        data,
+        queryset=Partnership.objects.visible_to(request.user),
+        user=request.user,
+        options=read_options(request.user, near),
+    )
+
+
+def page_of(found, request):
+    rows = ordered(found.for_list(), request.GET.get("sort", ""))
+    return Pages(rows, PER_PAGE).get_page(request.GET.get("page"))
+
+
+def look(request, found):
+    """What the list and the map show alike: the filters and what they are measured from."""
+    query = request.GET.copy()
+    query.pop("page", None)
+    return {
+        "form": found.form,
+        "filtered": bool(found.asked),
+        "unfolded": not REST.isdisjoint(found.asked),
+        "origin": found.origin,
+        "query": query.urlencode(),
+    }
+
+
+def columns_of(found):
+    """The columns between the employer and the end: what sorts them, and their names."""
+    shown = [("stage", _("Stage")), ("owner", _("Looked after by"))]
+    if found.has_schools:
+        shown.insert(0, ("school", _("School")))
+    if found.options.is_staff:
+        shown.append(("heard", _("Last heard of")))
+    shown += [("", _("Places free")), ("", _("Checks"))]
+    return [*shown, ("distance", _("Distance"))] if found.origin else shown
+
+
+def lines(page, found):
+    """The lines of the list: key, address, employer, cluster, and a cell for each label."""
+    home, stages, checks = reverse("partners:list"), marks(Partnership.Stage, SHAPES), papers()
+    for row in page:
+        cells = [stages[row.stage], row.owner__name or row.owner__email or "–"]
+        if found.has_schools:
+            cells.insert(0, row.school__name)
+        if found.options.is_staff:
+            cells.append(short_day(row.heard) if row.heard else "–")
+        cells += [row.free or "–", checks[row.standing]]
+        if found.origin:
+            cells.append(far(row.km, found.options.miles))
+        address = f"{home}{row.employer}/"
+        yield row.pk, address, row.employer__name, row.employer__cluster__name or "", *cells
+
+
+def papers():
+    return marks(Standing, PAPERS)
+
+
+def marks(words, shapes):
+    """Each state as every list and page draws it."""
+    return {
+        value: render_to_string("parts/state.html", {"word": label, "shape": shapes[value]})
+        for value, label in words.choices
+    }
+
+
+def far(km, miles):
+    """ "3.4 miles"; a dash where the distance is not known."""
+    if km is None:
+        return "–"
+    length = km / MILE_KM if miles else km
+    number = number_format(round(length, 1) if length < 10 else round(length))
+    return (_("%s miles") if miles else _("%s km")) % number
