@@ -20,7 +20,7 @@ from partners.forms import (
     TermsForm,
 )
 from partners.models import Employer, Opportunity, Partnership, Site
-from partners.views import capacity, checks, intents, life
+from partners.views import capacity, checks, intents, life, plans
 from partners.views.pieces import find, one_form
 
 PER_PAGE = 50
@@ -85,6 +85,7 @@ def side(user, partnership):
         "offers": partnership.opportunities.exclude(state=Opportunity.State.CLOSED),
         "yearly": capacity.terms_of(partnership),
         "intents": intents.told_of(partnership),
+        "plans": plans.section(user, partnership),
         "may_edit": rules.can_edit_partnership(user, partnership),
         "life": life.section(user, partnership),
         "waivers": checks.waivers(partnership) if own else [],

@@ -136,6 +136,13 @@ def pages(world):
         "columns of a list": reverse("partners:import_columns", args=[mine.employer_list.pk]),
         "list of employers": reverse("partners:import_detail", args=[mine.employer_list.pk]),
         "is here twice": reverse("partners:merge", args=[mine.partnership.employer_id]),
+        "plan of a year": reverse("partners:plan", args=[mine.partner_plan.pk]),
+        "new plan": reverse("partners:new_plan", args=[mine.partnership.pk])
+        + "?from=ready:every_term&year=2028",
+        "change a plan": reverse("partners:edit_plan", args=[mine.partner_plan.pk]),
+        "review a plan": reverse("partners:review_plan", args=[mine.partner_plan.pk]),
+        "plan as template": reverse("partners:keep_template", args=[mine.partner_plan.pk]),
+        "what the year brought": reverse("partners:keep_record", args=[mine.partnership.pk]),
         "note a check": reverse("partners:add_check", args=[mine.partnership.pk]),
         "ask for papers": reverse("partners:ask_papers", args=[mine.partnership.pk]),
         "do without a check": reverse("partners:waive_check", args=[mine.partnership.pk]),
@@ -244,6 +251,10 @@ def pages(world):
         "standing agreement to sign": (
             "stranger",
             link(world, "partners:sign_standing", contact, mine.standing),
+        ),
+        "plan to sign": (
+            "stranger",
+            link(world, "partners:sign_plan", contact, mine.partner_plan),
         ),
         "feedback link": ("stranger", link(world, "assessments:feedback", contact, mine.contact)),
         "forged link": ("stranger", "/sign/forged/"),
