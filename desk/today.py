@@ -39,6 +39,8 @@ BUTTONS = {
     "check-look": lambda: _("Look"),
     "check-ends": lambda: _("Look"),
     "partner-silent": lambda: _("Note a talk"),
+    "plan-to-sign": lambda: _("Sign"),
+    "plan-to-change": lambda: _("Change"),
     "offer-lapsed": lambda: _("Look"),
     "intent-answer": lambda: _("Look"),
     "no-address": lambda: _("Add"),

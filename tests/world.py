@@ -40,8 +40,14 @@ from partners.models import (
     Opportunity,
     OpportunityMove,
     OwnerChange,
+    PartnershipPlan,
+    PlanActivity,
+    PlanChange,
+    PlanTemplate,
+    PlanVersion,
     StageMove,
     StandingAgreement,
+    YearlyRecord,
 )
 from placements.agreement import text
 from placements.models import (
@@ -315,6 +321,44 @@ def make_terms(side):
         content_hash="0" * 64,
         valid_from=date(2020, 1, 1),
         valid_until=date(2020, 12, 31),
+    )
+    make_partner_plan(side)
+
+
+def make_partner_plan(side):
+    """A plan of the year with all that hangs on it."""
+    word = side.word
+    content = {
+        "title": f"{word} plan", "language": "en", "facts": [["Employer", f"{word} Dental"]],
+        "clauses": [["Aims", f"{word} aims"]],
+        "table": {"head": "Who", "columns": ["What", "Who", "When"],
+                  "rows": [[f"{word} visit", f"{word} Dana", "May 1"]]},
+    }  # fmt: skip
+    text = {"content": content, "content_hash": "0" * 64}
+    side.partner_plan = PartnershipPlan.objects.create(
+        partnership=side.partnership,
+        year=2027,
+        aims=f"{word} aims",
+        skills=f"{word} soldering",
+        state="out",
+        asked_at=clock.now(),
+        review_on=MONDAY,
+        **text,
+    )
+    side.activity = PlanActivity.objects.create(
+        plan=side.partner_plan, what=f"{word} visit", due_on=MONDAY
+    )
+    side.plan_change = PlanChange.objects.create(
+        plan=side.partner_plan, what="aims", before=f"{word} old", after=f"{word} new"
+    )
+    side.plan_version = PlanVersion.objects.create(
+        plan=side.partner_plan, version=1, host_name=f"{word} Dana", **text
+    )
+    side.plan_template = PlanTemplate.objects.create(
+        school=side.school, name=f"{word} template", aims=f"{word} aims"
+    )
+    side.record = YearlyRecord.objects.create(
+        partnership=side.partnership, year=2027, side="school", brought=f"{word} ideas"
     )
 
 

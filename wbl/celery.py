@@ -25,6 +25,7 @@ TIMETABLE: dict[str, tuple[str, timedelta]] = {
     "drops": ("students.tasks.take_drops", timedelta(hours=1)),
     "sheets": ("placements.tasks.sweep_sheets", timedelta(minutes=5)),
     "papers": ("partners.tasks.papers", timedelta(hours=6)),
+    "plans": ("partners.tasks.plans", timedelta(hours=6)),
     "offers": ("partners.tasks.offers", timedelta(hours=1)),
     "calendar": ("placements.tasks.calendar", timedelta(minutes=10)),
 }

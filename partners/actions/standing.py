@@ -1,7 +1,5 @@
 """A standing agreement: written by the school, signed by the employer through a link, then by the school."""
 
-import hashlib
-import json
 from datetime import date
 
 from django.db import transaction
@@ -13,8 +11,9 @@ from django.utils.translation import gettext_noop
 from accounts.models import User
 from kit import clock
 from kit.constraints import in_words
-from kit.errors import Conflict, Refused, require
+from kit.errors import require
 from partners import emails, rules
+from partners.actions import signing
 from partners.models import Contact, Partnership, StandingAgreement
 
 CLAUSES = [
@@ -60,19 +59,14 @@ def propose(
         agreement = StandingAgreement.objects.create(
             partnership=partnership,
             content=text,
-            content_hash=hash_of(text),
+            content_hash=signing.hash_of(text),
             valid_from=valid_from,
             valid_until=valid_until,
             made_by=by.name[:150],
         )
-    if contact := signatory_of(partnership):
+    if contact := signing.signatory_of(partnership):
         emails.ask_to_sign_standing(agreement, contact)
     return agreement
-
-
-def signatory_of(partnership: Partnership) -> Contact | None:
-    """Who may sign at the employer: somebody with an address first."""
-    return partnership.contacts.current().filter(can_sign=True).order_by("-email", "pk").first()
 
 
 def content(partnership, valid_from, valid_until):
@@ -91,26 +85,14 @@ def content(partnership, valid_from, valid_until):
         }
 
 
-def hash_of(text):
-    """SHA-256 of the content, in one spelling."""
-    plain = json.dumps(text, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(plain.encode()).hexdigest()
-
-
 @transaction.atomic
 def sign_by_host(
     agreement: StandingAgreement, *, contact: Contact, name: str, shown: str
 ) -> StandingAgreement:
     """The employer's signature on the text with this hash. Raises Conflict where there is nothing to sign."""
     agreement = lock(agreement)
-    if contact.partnership_id != agreement.partnership_id or not contact.can_sign:
-        raise Refused(_("Somebody else signs for the employer. Ask the school."))
-    if agreement.ended_on or agreement.host_signed_at or agreement.content_hash != shown:
-        raise Conflict(_("There is nothing to sign here any more."))
-    agreement.host_person = f"contact:{contact.pk}"
-    agreement.host_name = typed(name)
-    agreement.host_signed_at = clock.now()
-    agreement.save(update_fields=["host_person", "host_name", "host_signed_at"])
+    is_open = agreement.ended_on is None
+    signing.by_host(agreement, contact=contact, name=name, shown=shown, is_open=is_open)
     return agreement
 
 
@@ -119,14 +101,8 @@ def sign_by_school(agreement: StandingAgreement, *, by: User, shown: str) -> Sta
     """The school signs last; from then on it counts."""
     agreement = lock(agreement)
     require(rules.can_edit_partnership(by, agreement.partnership))
-    if agreement.host_signed_at is None:
-        raise Refused(_("The employer signs first."))
-    if agreement.ended_on or agreement.school_signed_at or agreement.content_hash != shown:
-        raise Conflict(_("There is nothing to sign here any more."))
-    agreement.school_person = f"user:{by.pk}"
-    agreement.school_name = typed(by.name)
-    agreement.school_signed_at = clock.now()
-    agreement.save(update_fields=["school_person", "school_name", "school_signed_at"])
+    is_open = agreement.ended_on is None
+    signing.by_school(agreement, by=by, shown=shown, is_open=is_open)
     return agreement
 
 
@@ -138,12 +114,6 @@ def end_standing(agreement: StandingAgreement, *, by: User) -> StandingAgreement
     agreement.ended_on = clock.today(agreement.partnership.school.time_zone)
     agreement.save(update_fields=["ended_on"])
     return agreement
-
-
-def typed(name):
-    if not name.strip():
-        raise Refused(_("Type your full name to sign."))
-    return name.strip()[:150]
 
 
 def lock(agreement):

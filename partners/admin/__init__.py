@@ -1,5 +1,23 @@
 """Every model of this app in admin, one file a topic."""
 
-from partners.admin import checks, employers, enquiries, imports, life, merges, opportunities
+from partners.admin import (
+    checks,
+    employers,
+    enquiries,
+    imports,
+    life,
+    merges,
+    opportunities,
+    plans,
+)
 
-__all__ = ["checks", "employers", "enquiries", "imports", "life", "merges", "opportunities"]
+__all__ = [
+    "checks",
+    "employers",
+    "enquiries",
+    "imports",
+    "life",
+    "merges",
+    "opportunities",
+    "plans",
+]

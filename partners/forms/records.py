@@ -44,7 +44,10 @@ class TermsForm(forms.ModelForm):
 
     class Meta:
         model = Partnership
-        fields = ("stage", "hosts", "places_a_year", "insurance_until", "languages", "notes")
+        fields = (
+            "stage", "hosts", "places_a_year", "insurance_until", "languages", "notes",
+            "keeps_record",
+        )  # fmt: skip
         widgets = {
             "insurance_until": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             "notes": forms.Textarea(attrs={"rows": 3}),

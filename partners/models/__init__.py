@@ -19,6 +19,14 @@ from partners.models.opportunities import (
     Opportunity,
     OpportunityMove,
 )
+from partners.models.plans import (
+    PartnershipPlan,
+    PlanActivity,
+    PlanChange,
+    PlanTemplate,
+    PlanVersion,
+    YearlyRecord,
+)
 from partners.models.sheets import EmployerImport
 
 __all__ = [
@@ -40,8 +48,14 @@ __all__ = [
     "OpportunityMove",
     "OwnerChange",
     "Partnership",
+    "PartnershipPlan",
+    "PlanActivity",
+    "PlanChange",
+    "PlanTemplate",
+    "PlanVersion",
     "Site",
     "StageMove",
     "StandingAgreement",
+    "YearlyRecord",
     "stale",
 ]

@@ -6,6 +6,7 @@ from django.db.models.functions import JSONObject
 from django.utils.translation import gettext_lazy as _
 
 from partners.models.employers import Employer, Partnership
+from partners.models.signing import Signed
 
 
 class Capacity(models.Model):
@@ -77,11 +78,8 @@ class StandingQuerySet(models.QuerySet):
         return signed.values_list(row, flat=True)
 
 
-class StandingAgreement(models.Model):
-    """What employer and school have agreed for all placements that begin between two days.
-
-    `content` is what was shown, `content_hash` its SHA-256; each side signs exactly that.
-    """
+class StandingAgreement(Signed):
+    """What employer and school have agreed for all placements that begin between two days."""
 
     partnership = models.ForeignKey(
         Partnership,
@@ -89,22 +87,12 @@ class StandingAgreement(models.Model):
         related_name="standing_agreements",
         verbose_name=_("partnership"),
     )
-    content = models.JSONField(_("content"))
-    content_hash = models.CharField(_("hash of the content"), max_length=64)
     valid_from = models.DateField(_("valid from"))
     valid_until = models.DateField(_("valid until"))
     made_by = models.CharField(_("written by"), max_length=150, blank=True)
-    host_person = models.CharField(_("who signed for the employer"), max_length=60, blank=True)
-    host_name = models.CharField(_("name typed for the employer"), max_length=150, blank=True)
-    host_signed_at = models.DateTimeField(_("employer signed at"), null=True, blank=True)
-    school_person = models.CharField(_("who signed for the school"), max_length=60, blank=True)
-    school_name = models.CharField(_("name for the school"), max_length=150, blank=True)
-    school_signed_at = models.DateTimeField(_("school signed at"), null=True, blank=True)
     ended_on = models.DateField(_("ended on"), null=True, blank=True)
 
     objects = StandingQuerySet.as_manager()
-
-    PERSONAL = ("host_name", "school_name")
 
     class Meta:
         verbose_name = _("standing agreement")

@@ -142,6 +142,13 @@ class Partnership(models.Model):
     next_step = models.CharField(_("next step"), max_length=150, blank=True)
     next_on = models.DateField(_("by when"), null=True, blank=True)
     rest_until = models.DateField(_("leave in peace until"), null=True, blank=True)
+    keeps_record = models.BooleanField(
+        _("the employer keeps a yearly record, too"),
+        default=False,
+        help_text=_(
+            "What a year brought the firm, by its own link. Off until the employer wants it."
+        ),
+    )
     since_on = models.DateField(_("since"), default=clock.today)
 
     objects = PartnershipQuerySet.as_manager()

@@ -9,6 +9,7 @@ from partners.urls import (
     life,
     merges,
     opportunities,
+    plans,
 )
 
 app_name = "partners"
@@ -22,4 +23,5 @@ urlpatterns = [
     *opportunities.urlpatterns,
     *capacity.urlpatterns,
     *enquiries.urlpatterns,
+    *plans.urlpatterns,
 ]

@@ -1,28 +1,23 @@
 """The places of a year, divided by the employer; standing agreements, signed by both sides."""
 
-from pathlib import Path
-
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from kit import clock, pdf
+from kit import clock
 from kit.errors import Refused
 from notifications import handing
 from notifications.links import door
 from partners import emails, rules
 from partners.actions import capacity as actions
-from partners.actions import intents, standing
+from partners.actions import intents, signing, standing
 from partners.forms.offers import DivideForm, ShareForm, SignStandingForm, StandingForm
 from partners.models import Capacity, CapacityShare, Contact, StandingAgreement
+from partners.views import signed
 from partners.views.pieces import find, one_form
-
-TEMPLATE = Path(__file__).parents[1] / "standing.typ"
 
 
 def this_year():
@@ -140,7 +135,7 @@ def standing_detail(request, pk):
     agreement = seen(request, pk)
     may_edit = rules.can_edit_partnership(request.user, agreement.partnership)
     word, shape = state_of(agreement)
-    contact = standing.signatory_of(agreement.partnership)
+    contact = signing.signatory_of(agreement.partnership)
     waits = may_edit and not agreement.host_signed_at and not agreement.ended_on and contact
     told = {
         "agreement": agreement,
@@ -160,30 +155,8 @@ def shown(agreement):
     return {
         "facts": [{"term": term, "value": value} for term, value in agreement.content["facts"]],
         "clauses": agreement.content["clauses"],
-        "signatures": [
-            {
-                "term": line["party"],
-                "value": line["name"] or line["how"],
-                "note": line["name"] and line["how"],
-            }
-            for line in signatures(agreement)
-        ],
+        "signatures": signed.lines(agreement),
     }
-
-
-def signatures(agreement):
-    both = (
-        (_("For the employer"), agreement.host_name, agreement.host_signed_at),
-        (_("For the school"), agreement.school_name, agreement.school_signed_at),
-    )
-    return [
-        {"party": party, "name": name, "how": when(at) if at else _("not signed yet")}
-        for party, name, at in both
-    ]
-
-
-def when(at):
-    return date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT")
 
 
 @require_POST
@@ -210,21 +183,7 @@ def standing_pdf(request, pk):
 
 
 def as_pdf(agreement):
-    text = agreement.content
-    data = {
-        "title": text["title"],
-        "language": text["language"],
-        "about": agreement.partnership.employer.name,
-        "school": agreement.partnership.school.name,
-        "facts": text["facts"],
-        "clauses": text["clauses"],
-        "signed_title": _("Signatures"),
-        "signatures": signatures(agreement),
-        "footer": agreement.content_hash[:16],
-    }
-    answer = HttpResponse(pdf.compiled(TEMPLATE, data), content_type="application/pdf")
-    answer["Content-Disposition"] = f'inline; filename="standing-agreement-{agreement.pk}.pdf"'
-    return answer
+    return signed.as_pdf(agreement, f"standing-agreement-{agreement.pk}.pdf")
 
 
 def of_link(link):

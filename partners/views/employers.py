@@ -11,7 +11,7 @@ from kit.errors import Refused, require
 from partners import actions, rules
 from partners.forms import EmployerForm, SiteForm, TermsForm
 from partners.models import Employer, Opportunity, Partnership, Site
-from partners.views import capacity, checks, intents, life
+from partners.views import capacity, checks, intents, life, plans
 from partners.views.lists import SHAPES
 from partners.views.pieces import find, one_form
 
@@ -49,6 +49,7 @@ def side(user, partnership):
         "offers": partnership.opportunities.exclude(state=Opportunity.State.CLOSED),
         "yearly": capacity.terms_of(partnership),
         "intents": intents.told_of(partnership),
+        "plans": plans.section(user, partnership),
         "may_edit": rules.can_edit_partnership(user, partnership),
         "life": life.section(user, partnership),
         "waivers": checks.waivers(partnership) if own else [],

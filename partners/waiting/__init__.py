@@ -1,12 +1,13 @@
 """What waits for whom in this app, for Today."""
 
-from partners.waiting import checks, enquiries, life, opportunities
+from partners.waiting import checks, enquiries, life, opportunities, plans
 
 SOURCES = (
     enquiries.waiting,
     opportunities.waiting,
     life.waiting,
     checks.waiting,
+    plans.waiting,
 )
 
 

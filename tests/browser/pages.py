@@ -139,6 +139,13 @@ def pages(world):
         "work with an employer": reverse(
             "partners:work_with", args=[world.theirs.partnership.employer_id]
         ),
+        "plan of a year": reverse("partners:plan", args=[mine.partner_plan.pk]),
+        "new plan": reverse("partners:new_plan", args=[mine.partnership.pk])
+        + "?from=ready:every_term&year=2028",
+        "change a plan": reverse("partners:edit_plan", args=[mine.partner_plan.pk]),
+        "review a plan": reverse("partners:review_plan", args=[mine.partner_plan.pk]),
+        "plan as template": reverse("partners:keep_template", args=[mine.partner_plan.pk]),
+        "what the year brought": reverse("partners:keep_record", args=[mine.partnership.pk]),
         "note a check": reverse("partners:add_check", args=[mine.partnership.pk]),
         "ask for papers": reverse("partners:ask_papers", args=[mine.partnership.pk]),
         "do without a check": reverse("partners:waive_check", args=[mine.partnership.pk]),
@@ -265,6 +272,10 @@ def pages(world):
         "standing agreement to sign": (
             "stranger",
             link(world, "partners:sign_standing", contact, mine.standing),
+        ),
+        "plan to sign": (
+            "stranger",
+            link(world, "partners:sign_plan", contact, mine.partner_plan),
         ),
         "feedback link": ("stranger", link(world, "assessments:feedback", contact, mine.contact)),
         "forged link": ("stranger", "/sign/forged/"),

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.apps import apps
 from django.core import serializers
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -13,8 +13,8 @@ from kit import clock
 from kit.errors import Refused, require
 from partners import rules
 from partners.actions.merges.absorbing import Absorber, as_text, blanks
-from partners.models import Employer, Merge, Partnership
-from partners.states import Stage
+from partners.models import Employer, Merge, Partnership, PartnershipPlan, YearlyRecord
+from partners.states import PLAN_LIVE, PlanState, Stage
 
 FACTS = ("name", "size", "cluster_id", "website", "phone")
 # of two partnerships of one school the one that is further tells the stage
@@ -67,7 +67,9 @@ def run(kept: Employer, gone: Employer, take: set[str], by: User) -> Absorber:
         {
             Employer: lambda one, other: blanks(one, other) | facts,
             Partnership: both_terms,
-        }
+            YearlyRecord: both_records,
+        },
+        {PartnershipPlan: lesser_plan},
     )
     absorber.absorb(kept, gone)
     return absorber
@@ -84,7 +86,23 @@ def both_terms(kept: Any, gone: Any) -> dict[str, Any]:
         "notes": notes,
         "since_on": min(kept.since_on, gone.since_on),
         "insurance_until": min(ends, default=None),
+        "keeps_record": kept.keeps_record or gone.keeps_record,
     }
+
+
+def both_records(kept: Any, gone: Any) -> dict[str, Any]:
+    """Two records of one year and side are one text."""
+    joined = {
+        name: "\n\n".join(text for text in (getattr(kept, name), getattr(gone, name)) if text)
+        for name in ("brought", "ideas")
+    }
+    return blanks(kept, gone) | joined
+
+
+def lesser_plan(kept: Any, gone: Any) -> tuple[Any, dict[str, Any]]:
+    """Of two plans for one year the one that came further runs on; the other is kept to be read."""
+    lesser = min((gone, kept), key=lambda plan: PLAN_LIVE.index(PlanState(plan.state)))
+    return lesser, {"state": str(PlanState.REPLACED)}
 
 
 @transaction.atomic
@@ -99,6 +117,8 @@ def undo(row: Merge, *, by: User) -> Merge:
         raise Refused(_("This is taken back already."))
     if later := Merge.objects.filter(kept=row.kept, undone_at=None, pk__gt=row.pk).first():
         raise Refused(_("Take back the joining with %s first: it came later.") % later.gone_name)
+    with connection.cursor() as cursor:  # two plans of a year may meet on the way back
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
     left = give_back(row.changed, before_rows=True)  # unique values make room first
     for obj in reversed(list(serializers.deserialize("python", row.deleted))):
         obj.save(force_insert=True)

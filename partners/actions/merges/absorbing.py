@@ -14,16 +14,18 @@ from notifications.models import AccessLink, Clearance, Notice
 # what refers to any row by its kind and number
 LOOSE = ((Notice, "about"), (Notice, "case"), (AccessLink, "about"), (Clearance, "case"))
 Fill = Callable[[Any, Any], dict[str, Any]]
+Aside = Callable[[Any, Any], tuple[Any, dict[str, Any]]]
 
 
 class Absorber:
     """Puts rows together; `changed` and `deleted` tell what an undo takes back, `moved` counts for people.
 
     `fills` says for a model what the row that stays takes over of the other's own facts; the usual is what it lacks.
+    `asides` is for models of which both rows stay: which of two rivals gives way, and by which columns.
     """
 
-    def __init__(self, fills: dict[type[Model], Fill]):
-        self.fills = fills
+    def __init__(self, fills: dict[type[Model], Fill], asides: dict[type[Model], Aside]):
+        self.fills, self.asides = fills, asides
         self.changed: list[list] = []
         self.deleted: list[dict] = []
         self.moved: Counter = Counter()
@@ -33,7 +35,11 @@ class Absorber:
         """Move everything that hangs on `gone` to `kept`, fill in what `kept` lacks, and delete `gone`."""
         facts = self.fills.get(type(kept), blanks)(kept, gone)
         for field, child in references(gone):
-            if twin := rival(child, field, kept):
+            twin = rival(child, field, kept)
+            if twin and (gives_way := self.asides.get(type(child))):
+                self.put(*gives_way(twin, child))
+                twin = None
+            if twin:
                 self.joined.append((twin, child))
                 self.absorb(twin, child)
             else:
