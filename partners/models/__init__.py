@@ -3,6 +3,7 @@
 from partners.models.capacity import Capacity, CapacityShare, StandingAgreement
 from partners.models.checks import Check, CheckWaiver
 from partners.models.employers import Contact, Employer, Partnership, Site
+from partners.models.events import Event, EventGuest, Suggestion
 from partners.models.life import (
     ContactPolicy,
     Interaction,
@@ -29,6 +30,8 @@ __all__ = [
     "ContactPolicy",
     "Employer",
     "EmployerImport",
+    "Event",
+    "EventGuest",
     "HostingIntent",
     "IntentRequest",
     "Interaction",
@@ -41,5 +44,6 @@ __all__ = [
     "Site",
     "StageMove",
     "StandingAgreement",
+    "Suggestion",
     "stale",
 ]

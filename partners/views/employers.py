@@ -48,6 +48,8 @@ def employer_list(request):
         "sort": sort,
         "today": clock.today(),
         "may_add": request.user.runs_a_school,
+        "is_staff": request.user.is_superuser or bool(request.user.roles),
+        "may_note": rules.speaks(request.user),
     }
     return render(request, "partners/list.html", told)
 
@@ -85,6 +87,7 @@ def side(user, partnership):
         "offers": partnership.opportunities.exclude(state=Opportunity.State.CLOSED),
         "yearly": capacity.terms_of(partnership),
         "intents": intents.told_of(partnership),
+        "suggested": partnership.suggestions.all()[:3] if own else [],
         "may_edit": rules.can_edit_partnership(user, partnership),
         "life": life.section(user, partnership),
         "waivers": checks.waivers(partnership) if own else [],
