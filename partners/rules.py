@@ -48,6 +48,11 @@ def schools_spoken_for(user: User):
     return user.schools_as(*SPEAK)
 
 
+def works_at_a_school(user: User) -> bool:
+    """Whether the person is staff of any school; asks the database nothing more."""
+    return user.is_superuser or bool(user.roles)
+
+
 def speaks(user: User) -> bool:
     """Whether the person may speak with employers for any school; asks the database nothing more."""
     return user.is_superuser or not user.roles.isdisjoint(SPEAK)

@@ -71,11 +71,11 @@ def compose_invitation(recipient, notices, moment):
     if event.state != Event.State.PLANNED or event.on < clock.today(event.school.time_zone):
         return None
     subject = subject_of(event)
-    told = {"school": event.school.name, "kind": event.get_kind_display()}
+    told = {"school": event.school.name, "title": event.title}
     return Letter(
         subject=subject,
         paragraphs=[
-            _("%(school)s would like to have you with it (%(kind)s).") % told,
+            _("%(school)s would like to have you at “%(title)s”.") % told,
             _("One tap and one more says whether you will come."),
         ],
         details=facts_of(event),

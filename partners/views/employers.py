@@ -48,7 +48,7 @@ def employer_list(request):
         "sort": sort,
         "today": clock.today(),
         "may_add": request.user.runs_a_school,
-        "is_staff": request.user.is_superuser or bool(request.user.roles),
+        "is_staff": rules.works_at_a_school(request.user),
         "may_note": rules.speaks(request.user),
     }
     return render(request, "partners/list.html", told)

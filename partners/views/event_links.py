@@ -10,6 +10,7 @@ from partners import emails
 from partners.actions import events as actions
 from partners.forms.events import LookBackForm, ReplyForm
 from partners.models import EventGuest
+from partners.views.pieces import posted
 
 
 def of_link(link):
@@ -52,7 +53,7 @@ def event(request, link):
 def link_form(request, guest, looks_back):
     """The form of the day, with what was said before, or what the mail's link chose."""
     said = {True: "yes", False: "no", None: ""}
-    data = request.POST if request.method == "POST" else None
+    data = posted(request)
     if looks_back:
         before = {"was": said[guest.came], "rating": guest.rating, "words": guest.words}
         return LookBackForm(data, initial=before)

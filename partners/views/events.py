@@ -25,6 +25,7 @@ from partners.forms.events import (
     InviteForm,
 )
 from partners.models import Contact, Event, EventGuest, Partnership
+from partners.views.pieces import posted
 
 PER_PAGE = 50
 OFFERED = 50  # employers on the page that adds guests; who has more types a part of the name
@@ -39,7 +40,7 @@ ANSWERS = {
 @require_GET
 def event_list(request):
     """Events that come, soonest first, and those that are over; of the schools of which one is staff."""
-    require(rules.schools_worked_in(request.user).exists())
+    require(rules.works_at_a_school(request.user))
     today = clock.today()
     rows = Event.objects.visible_to(request.user).select_related("school")
     rows = rows.annotate(
@@ -56,7 +57,7 @@ def event_list(request):
         "coming": coming,
         "page": page,
         "today": today,
-        "may_add": rules.schools_spoken_for(request.user).exists(),
+        "may_add": rules.speaks(request.user),
     }
     return render(request, "partners/events/list.html", told)
 
@@ -148,17 +149,15 @@ def moves(event, today):
 
 def new_event(request):
     """Plan an event, or note one that was held."""
-    require(rules.schools_spoken_for(request.user).exists())
-    form = EventForm(request.POST or None, user=request.user)
+    require(rules.speaks(request.user))
+    form = EventForm(posted(request), user=request.user)
     return event_form(request, form, _("New event"))
 
 
 def edit_event(request, pk):
     """Correct an event."""
     event = kept_event(request, pk)
-    form = EventForm(
-        request.POST or None, user=request.user, instance=Event.objects.get(pk=event.pk)
-    )
+    form = EventForm(posted(request), user=request.user, instance=Event.objects.get(pk=event.pk))
     return event_form(request, form, _("Edit the event"), event)
 
 
@@ -224,7 +223,7 @@ def add_guests(request, pk):
     labels = {row.pk: " · ".join(filter(None, [str(row), told[row.pk]])) for row in rows}
     asks = any(told.values()) and not rules.can_add_employer(request.user, event.school)
     form = GuestsForm(
-        request.POST or None, offered=Partnership.objects.filter(pk__in=labels), labels=labels,
+        posted(request), offered=Partnership.objects.filter(pk__in=labels), labels=labels,
         asks=asks,
     )  # fmt: skip
     form.fields["partnerships"].choices = list(labels.items())
@@ -297,7 +296,7 @@ def guest_forms(request, guests):
     said = {True: "yes", False: "no", None: ""}
     return {
         guest.pk: GuestForm(
-            request.POST if request.method == "POST" else None,
+            posted(request),
             prefix=f"guest{guest.pk}",
             people=people.get(guest.partnership_id, []),
             initial={
@@ -344,7 +343,7 @@ def invite_guests(request, pk):
         for guest in guests
     ]  # fmt: skip
     calm = [guest.pk for guest in guests if not told[guest.partnership_id]]
-    form = InviteForm(request.POST or None, choices=choices, initial={"guests": calm})
+    form = InviteForm(posted(request), choices=choices, initial={"guests": calm})
     if request.method == "POST" and form.is_valid():
         chosen = {int(key) for key in form.cleaned_data["guests"]}
         try:

@@ -17,6 +17,7 @@ from partners.actions import life as actions
 from partners.forms.events import FindForm
 from partners.forms.life import NoteForm
 from partners.models import Interaction, Partnership
+from partners.views.pieces import posted
 
 FOUND = 20
 LATELY = 8
@@ -24,7 +25,7 @@ LATELY = 8
 
 def quick_note(request):
     """Find the employer by a part of the name, or take one of the latest; then the note itself."""
-    require(rules.schools_spoken_for(request.user).exists())
+    require(rules.speaks(request.user))
     onward = back_to(request)
     form = FindForm(request.GET)
     words = form.cleaned_data["q"].strip() if form.is_valid() else ""
@@ -65,7 +66,7 @@ def note_of(request, partnership, onward):
     warning = actions.warning(partnership, request.user, today)
     runs = rules.can_edit_partnership(request.user, partnership)
     form = NoteForm(
-        request.POST if request.method == "POST" else None,
+        posted(request),
         partnership=partnership,
         initial={"on": today, "kind": Interaction.Kind.CALL},
         warned=bool(warning) and not runs,

@@ -20,7 +20,7 @@ from partners.forms.suggestions import (
     SuggestionFilter,
 )
 from partners.models import Contact, Suggestion
-from partners.views.pieces import find, one_form, show_form
+from partners.views.pieces import find, one_form, posted, show_form
 
 PER_PAGE = 50
 WANTED = 8  # skills in the table at the top
@@ -34,7 +34,7 @@ SHAPES = {
 @require_GET
 def suggestion_list(request):
     """The inbox: what was said, newest first; on top the skills that are wanted most."""
-    require(rules.schools_worked_in(request.user).exists())
+    require(rules.works_at_a_school(request.user))
     form = SuggestionFilter(request.GET)
     seen = Suggestion.objects.visible_to(request.user)
     asked = {name: value for name, value in chosen(form).items() if value}
@@ -58,7 +58,7 @@ def suggestion(request, pk):
     row = get_object_or_404(rows, pk=pk)
     may_answer = rules.can_answer(request.user, row)
     initial = {"state": row.state, "words": row.answer}
-    form = AnswerForm(request.POST if request.method == "POST" else None, initial=initial)
+    form = AnswerForm(posted(request), initial=initial)
     if request.method == "POST":
         require(may_answer)
         if form.is_valid() and answered(request, row, form):
@@ -90,7 +90,7 @@ def note_suggestion(request, pk):
     """A suggestion that was made in a talk."""
     partnership = find(request, pk)
     require(rules.can_note_contact(request.user, partnership))
-    form = NotedSuggestionForm(request.POST or None, partnership=partnership)
+    form = NotedSuggestionForm(posted(request), partnership=partnership)
 
     def save():
         actions.note(partnership, by=request.user, **form.cleaned_data)
@@ -101,7 +101,7 @@ def note_suggestion(request, pk):
 def ask_suggestions(request, pk):
     """Ask by one mail what the employer looks for."""
     partnership = find(request, pk)
-    form = AskForm(request.POST or None, partnership=partnership)
+    form = AskForm(posted(request), partnership=partnership)
     return one_form(
         request,
         partnership,
@@ -118,7 +118,7 @@ def suggest(request, link):
     """The employer says what it looks for, as often as it likes, and sees what came of it."""
     rows = Contact.objects.current().select_related("partnership__school", "partnership__employer")
     contact = get_object_or_404(rows, pk=link.about_id)
-    form = SuggestForm(request.POST if request.method == "POST" else None)
+    form = SuggestForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             actions.suggest(contact, **form.cleaned_data)
