@@ -3,7 +3,20 @@
 from datetime import date
 
 from accounts.models import Membership, Role, School, User
-from partners.models import Check, Employer, Enquiry, Interaction, Merge, Partnership, Site
+from partners.models import (
+    Check,
+    Employer,
+    Enquiry,
+    Event,
+    EventGuest,
+    Interaction,
+    Merge,
+    Partnership,
+    Site,
+    Suggestion,
+)
+
+SPEAK = (Role.COORDINATOR, Role.ADMINISTRATOR, Role.TEACHER)
 
 
 def can_add_employer(user: User, school: School) -> bool:
@@ -31,10 +44,39 @@ def can_read_notes(user: User, partnership: Partnership) -> bool:
     return schools_worked_in(user).filter(pk=partnership.school_id).exists()
 
 
+def schools_spoken_for(user: User):
+    """Schools for which the person may speak with employers: those that they run or teach at."""
+    return user.schools_as(*SPEAK)
+
+
+def works_at_a_school(user: User) -> bool:
+    """Whether the person is staff of any school; asks the database nothing more."""
+    return user.is_superuser or bool(user.roles)
+
+
+def speaks(user: User) -> bool:
+    """Whether the person may speak with employers for any school; asks the database nothing more."""
+    return user.is_superuser or not user.roles.isdisjoint(SPEAK)
+
+
 def can_note_contact(user: User, partnership: Partnership) -> bool:
     """Whoever may speak for the school: those who run it, and its teachers."""
-    speaks = user.schools_as(Role.COORDINATOR, Role.ADMINISTRATOR, Role.TEACHER)
-    return speaks.filter(pk=partnership.school_id).exists()
+    return schools_spoken_for(user).filter(pk=partnership.school_id).exists()
+
+
+def can_keep_event(user: User, event: Event) -> bool:
+    """Coordinators and teachers of the school make its events and note who came."""
+    return schools_spoken_for(user).filter(pk=event.school_id).exists()
+
+
+def can_invite(user: User, guest: EventGuest) -> bool:
+    """Whoever runs the school writes to employers in its name."""
+    return can_edit_partnership(user, guest.partnership)
+
+
+def can_answer(user: User, suggestion: Suggestion) -> bool:
+    """Whoever runs the school says what becomes of a suggestion; teachers and observers read."""
+    return can_edit_partnership(user, suggestion.partnership)
 
 
 def can_correct_note(user: User, interaction: Interaction) -> bool:

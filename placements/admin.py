@@ -14,6 +14,7 @@ from placements.models import (
     Participant,
     Period,
     Placement,
+    Presence,
     Programme,
     Requirement,
     RequirementSet,
@@ -198,3 +199,15 @@ class SheetImportAdmin(HouseAdmin):
     list_filter = ("school", "state")
     search_fields = ("name",)
     date_hierarchy = "made_at"
+
+
+@admin.register(Presence)
+class PresenceAdmin(HouseAdmin):
+    """Noted on the roll call of the event."""
+
+    read_only = True
+    scope = "event__school"
+    related = ("event", "student", "by")
+    list_display = ("student", "event", "state", "by", "at")
+    list_filter = ("event__school", "state")
+    search_fields = ("student__family_name", "student__given_name", "event__title")

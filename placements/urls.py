@@ -4,6 +4,7 @@ from django.urls import path
 
 from placements.views import (
     confirm_hours,
+    events,
     hours,
     hours_of_placement,
     let_out,
@@ -46,6 +47,8 @@ urlpatterns = [
     path("places/sites/<int:pk>/", places.host, name="place_host"),
     path("placements/<int:pk>/mail/", let_out.let_out, name="let_out"),
     path("placements/<int:pk>/absent/", out.absent, name="absent"),
+    path("events/<int:pk>/learners/", events.roll_call, name="roll_call"),
+    path("events/<int:pk>/learners/choose/", events.choose_learners, name="choose_learners"),
     path("off-campus/", out.out, name="out"),
     path("off-campus/table.csv", out.out_csv, name="out_csv"),
     path("placements/sheet/", sheets.sheet_new, name="sheet_new"),

@@ -32,6 +32,8 @@ from partners.models import (
     ContactPolicy,
     EmployerImport,
     Enquiry,
+    Event,
+    EventGuest,
     HostingIntent,
     IntentRequest,
     Interaction,
@@ -47,6 +49,7 @@ from partners.models import (
     PlanVersion,
     StageMove,
     StandingAgreement,
+    Suggestion,
     YearlyRecord,
 )
 from placements.agreement import text
@@ -54,6 +57,7 @@ from placements.models import (
     Absence,
     LogEntry,
     Move,
+    Presence,
     Requirement,
     RequirementSet,
     Scan,
@@ -266,6 +270,7 @@ def make_roster(side):
         partnership=side.partnership, year=2027, answer="yes", said_by=f"{word} Dana"
     )
     make_terms(side)
+    make_events(side)
 
 
 def make_enquiry(side):
@@ -299,6 +304,21 @@ def make_care(side):
         kept=side.employer, gone_id=900_000 + side.employer.pk, gone_name=f"{word} Dental"
     )
     side.contact_policy = ContactPolicy.objects.create(school=side.school)
+
+
+def make_events(side):
+    """A fair with an employer and a learner on its lists; what the employer would have taught."""
+    word, today = side.word, clock.today()
+    side.event = Event.objects.create(
+        school=side.school, title=f"{word} career fair", on=today, by=side.staff["coordinator"]
+    )
+    side.guest = EventGuest.objects.create(
+        event=side.event, partnership=side.partnership, contact=side.contact, said=f"{word} said"
+    )
+    side.presence = Presence.objects.create(event=side.event, student=side.student)
+    side.suggestion = Suggestion.objects.create(
+        partnership=side.partnership, contact=side.contact, subject=f"{word} drawings"
+    )
 
 
 def make_terms(side):

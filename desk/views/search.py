@@ -5,6 +5,7 @@ from django.views.decorators.http import require_GET
 
 from kit.search import matching
 from partners.models import Employer
+from partners.rules import speaks
 from placements.models import Placement
 from students.models import Student
 
@@ -23,7 +24,9 @@ def search(request):
     """What the person may see whose name holds every word; accents and case do not count."""
     words = request.GET.get("q", "").strip()[:100]
     found = find(request.user, words) if words else {}
-    return render(request, "desk/search.html", {"words": words, **found})
+    return render(
+        request, "desk/search.html", {"words": words, "may_note": speaks(request.user), **found}
+    )
 
 
 def find(user, words):

@@ -13,6 +13,7 @@ from desk.views.onlookers import part_of
 from desk.views.student import student_home
 from kit import clock
 from partners.models import Contact
+from partners.rules import speaks
 from placements.models import Placement
 from students.models import Guardian, Student
 
@@ -38,6 +39,7 @@ def today(request):
     found = board(request.user, day)
     begin = for_today(request.user)
     context = {"board": found, "begin": begin, "today": day, "content_at": clock.now()}
+    context["may_note"] = speaks(request.user)
     context |= part_of(request.user, day)
     if not found.count and not begin:
         context["first_run"] = first_run(request.user)

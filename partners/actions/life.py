@@ -1,5 +1,6 @@
 """What happens between a school and an employer: stages, hands, next steps, and what was said."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -21,8 +22,6 @@ from partners.models import (
     StageMove,
 )
 from partners.states import ASK_WHY, MOVES, Stage
-
-CORRECTABLE = timedelta(days=1)
 
 
 def locked(partnership: Partnership, by: User) -> Partnership:
@@ -120,7 +119,11 @@ def correct(row: Interaction, told: Note, *, by: User) -> Interaction:
     """Put a note right: its author, within a day; after that one adds another note."""
     row = Interaction.objects.select_for_update(of=("self",)).get(pk=row.pk)
     require(rules.can_correct_note(by, row))
-    if clock.now() - row.made_at > CORRECTABLE:
+    if row.guest_id:
+        raise Refused(
+            _("This was written by the list of who came to the event. Correct it there.")
+        )
+    if not row.is_fresh:
         raise Refused(_("This note is older than a day and stays. Add another one."))
     put(row, vars(told))
     return row
@@ -128,14 +131,29 @@ def correct(row: Interaction, told: Note, *, by: User) -> Interaction:
 
 def warning(partnership: Partnership, user: User, today: date) -> str:
     """Why this person should not get in touch right now, in words; blank where nothing stands against it."""
+    return warnings([partnership], partnership.school, user, today)[partnership.pk]
+
+
+def warnings(
+    partnerships: Iterable[Partnership], school: School, user: User, today: date
+) -> dict[int, str]:
+    """The warning of each of a school's partnerships, blank where there is none. Two queries."""
+    rows = list(partnerships)
+    rest = timedelta(days=ContactPolicy.of(school).rest_days)
+    recent = Interaction.objects.filter(
+        partnership__in=[row.pk for row in rows], theirs=False, on__gt=today - rest
+    )
+    recent = recent.exclude(by=user).select_related("by").order_by("on", "pk")
+    last = {talk.partnership_id: talk for talk in recent}
+    return {row.pk: words_of(row, last.get(row.pk), user, today) for row in rows}
+
+
+def words_of(partnership, last, user, today):
     owner = partnership.owner
     ask = _(" Ask %s first.") % owner if owner and owner != user else ""
     if partnership.rest_until and partnership.rest_until >= today:
         until = date_format(partnership.rest_until, "SHORT_DATE_FORMAT")
         return _("They asked to be left in peace until %s.") % until + ask
-    rest = timedelta(days=ContactPolicy.of(partnership.school).rest_days)
-    recent = partnership.interactions.filter(theirs=False, on__gt=today - rest)
-    last = recent.exclude(by=user).select_related("by").first()
     if last is None:
         return ""
     told = {"name": last.by or _("Somebody"), "day": date_format(last.on, "SHORT_DATE_FORMAT")}

@@ -4,6 +4,7 @@ from partners.models.capacity import Capacity, CapacityShare, StandingAgreement
 from partners.models.checks import Check, CheckWaiver
 from partners.models.employers import Contact, Employer, Partnership, Site
 from partners.models.enquiries import Enquiry
+from partners.models.events import Event, EventGuest, Suggestion
 from partners.models.life import (
     ContactPolicy,
     Interaction,
@@ -39,6 +40,8 @@ __all__ = [
     "Employer",
     "EmployerImport",
     "Enquiry",
+    "Event",
+    "EventGuest",
     "HostingIntent",
     "IntentRequest",
     "Interaction",
@@ -56,6 +59,7 @@ __all__ = [
     "Site",
     "StageMove",
     "StandingAgreement",
+    "Suggestion",
     "YearlyRecord",
     "stale",
 ]

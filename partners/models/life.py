@@ -94,6 +94,16 @@ class Interaction(models.Model):
         User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("by")
     )
     made_at = models.DateTimeField(_("noted at"), default=clock.now)
+    # written by the list of who came to an event, and gone when the tick is
+    guest = models.OneToOneField(
+        "partners.EventGuest",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="talk",
+        verbose_name=_("as a guest of"),
+    )
 
     PERSONAL = ("note",)
 
@@ -105,6 +115,11 @@ class Interaction(models.Model):
 
     def __str__(self):
         return f"{self.get_kind_display()} {self.on}"
+
+    @property
+    def is_fresh(self):
+        """Its author may still correct it; after a day one adds another note."""
+        return clock.now() - self.made_at <= timedelta(days=1)
 
 
 class ContactPolicy(models.Model):

@@ -5,6 +5,7 @@ from partners.urls import (
     checks,
     employers,
     enquiries,
+    events,
     imports,
     life,
     merges,
@@ -24,4 +25,5 @@ urlpatterns = [
     *capacity.urlpatterns,
     *enquiries.urlpatterns,
     *plans.urlpatterns,
+    *events.urlpatterns,
 ]

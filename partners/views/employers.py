@@ -53,6 +53,7 @@ def side(user, partnership):
         "may_edit": rules.can_edit_partnership(user, partnership),
         "life": life.section(user, partnership),
         "waivers": checks.waivers(partnership) if own else [],
+        "suggested": partnership.suggestions.all()[:3] if own else [],
         "notes": partnership.notes if own else "",
     }
 

@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -16,9 +15,10 @@ from partners.actions import life as actions
 from partners.forms.life import HandOverForm, NextForm, NoteForm, PolicyForm, StageForm
 from partners.models import ContactPolicy, Interaction
 from partners.states import ASK_WHY, MOVES, Stage
+from partners.timeline import gathered
 from partners.views.pieces import find, show_form
 
-NEWEST = 5
+NEWEST, SHOWN = 20, 5  # the others of the newest fold
 PER_PAGE = 50
 BUTTONS = {
     Stage.TALKING: lambda: _("Start talking"),
@@ -35,11 +35,13 @@ def section(user, partnership):
         return None
     today = clock.today(partnership.school.time_zone)
     runs = rules.can_edit_partnership(user, partnership)
+    told = gathered(partnership, user, NEWEST)
     return {
         "warning": actions.warning(partnership, user, today),
         "moves": moves(partnership) if runs else [],
         "may_note": rules.can_note_contact(user, partnership),
-        "events": timeline(user, partnership)[:NEWEST],
+        "events": told[:SHOWN],
+        "earlier": told[SHOWN:],
         "late": partnership.next_on and partnership.next_on < today,
     }
 
@@ -52,50 +54,12 @@ def moves(partnership):
     ]
 
 
-def timeline(user, partnership):
-    """Talks, stages, changes of hands and who left, newest first. Four queries."""
-    told = [
-        talk(row, user)
-        for row in partnership.interactions.select_related("by", "contact", "partnership__school")
-    ]
-    told += [
-        {"at": row.at, "text": _("Stage: %s") % row.get_after_display(), "note": row.why,
-         "who": row.by, "big": True}
-        for row in partnership.moves.select_related("by")
-    ]  # fmt: skip
-    told += [
-        {"at": row.at, "text": _("Looked after by %s") % (row.after or _("nobody")),
-         "note": row.note, "who": row.by}
-        for row in partnership.owner_changes.select_related("by", "after")
-    ]  # fmt: skip
-    told += [
-        {"at": clock.local(row.ended_on, 12, partnership.school.time_zone), "on": row.ended_on,
-         "text": _("%s has left") % row, "note": _("handed over to %s") % row.successor
-         if row.successor else ""}
-        for row in partnership.contacts.exclude(ended_on=None).select_related("successor")
-    ]  # fmt: skip
-    return sorted(told, key=lambda event: event["at"], reverse=True)
-
-
-def talk(row, user):
-    words = [row.get_kind_display()]
-    if row.contact:
-        words.append(_("with %s") % row.contact)
-    if row.theirs:
-        words.append(_("they came to us"))
-    at = clock.local(row.on, 12, row.partnership.school.time_zone)
-    told = {"at": at, "on": row.on, "text": " · ".join(words), "note": row.note, "who": row.by}
-    if row.by == user and clock.now() - row.made_at <= actions.CORRECTABLE:
-        told["url"] = reverse("partners:correct_note", args=[row.pk])
-    return told
-
-
 @require_GET
 def history(request, pk):
     """All that happened between the school and the employer."""
     partnership = find(request, pk)
     require(rules.can_read_notes(request.user, partnership))
-    page = Paginator(timeline(request.user, partnership), PER_PAGE).get_page(
+    page = Paginator(gathered(partnership, request.user), PER_PAGE).get_page(
         request.GET.get("page")
     )
     told = {
@@ -179,7 +143,7 @@ def note(request, pk):
 
 def correct(request, pk):
     """Put one's own note right."""
-    rows = Interaction.objects.filter(by=request.user).select_related(
+    rows = Interaction.objects.filter(by=request.user, guest=None).select_related(
         "partnership__school", "partnership__employer"
     )
     row = get_object_or_404(rows, pk=pk)

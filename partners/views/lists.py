@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from kit.search import Pages
 from kit.templatetags.house import short_day
+from partners import rules
 from partners.filters import PartnershipFilter, ordered, read_options
 from partners.models import Partnership
 from partners.models.listing import Standing
@@ -37,6 +38,8 @@ def employer_list(request):
         "kept": [(name, request.GET[name]) for name in KEPT if request.GET.get(name)],
         "sort": request.GET.get("sort", ""),
         "may_add": request.user.runs_a_school,
+        "is_staff": found.options.is_staff,
+        "may_note": rules.speaks(request.user),
     }
     return render(request, "partners/list.html", told, status=422 if found.form.errors else 200)
 

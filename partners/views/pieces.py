@@ -9,6 +9,11 @@ from partners import rules
 from partners.models import Partnership
 
 
+def posted(request):
+    """What a form is bound to: what was sent, however little, and nothing on a GET."""
+    return request.POST if request.method == "POST" else None
+
+
 def find(request, pk):
     """A partnership that one may see, else 404."""
     rows = Partnership.objects.visible_to(request.user).select_related(

@@ -1,6 +1,6 @@
 """What waits for whom in this app, for Today."""
 
-from partners.waiting import checks, enquiries, life, opportunities, plans
+from partners.waiting import checks, enquiries, events, life, opportunities, plans
 
 SOURCES = (
     enquiries.waiting,
@@ -8,6 +8,7 @@ SOURCES = (
     life.waiting,
     checks.waiting,
     plans.waiting,
+    events.waiting,
 )
 
 

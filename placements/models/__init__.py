@@ -1,4 +1,5 @@
 from placements.models.agreements import Agreement, Party, Scan, Signature
+from placements.models.events import Presence
 from placements.models.hours import Absence, LogEntry
 from placements.models.periods import Period
 from placements.models.placements import (
@@ -20,6 +21,7 @@ __all__ = [
     "Party",
     "Period",
     "Placement",
+    "Presence",
     "Programme",
     "Requirement",
     "RequirementSet",

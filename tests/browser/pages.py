@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from kit import clock
 from kit.jobs import Progress
 from notifications import links
+from partners.models import Event, EventGuest
 from placements import actions
 from placements.actions import sheets
-from placements.models import Objective, SheetImport
+from placements.models import Objective, Presence, SheetImport
 from students.models import Import, ImportStep
 from tests import factories as make
 from tests.placements import messy
@@ -98,6 +99,43 @@ def rosters(mine):
     return found
 
 
+def events(mine):
+    """Events and what hangs on them: {name: path}."""
+    before = Event.objects.create(
+        school=mine.school,
+        title="Spring talk",
+        on=clock.today() - timedelta(days=3),
+        state="held",
+        by=mine.staff["coordinator"],
+    )
+    mine.guest_before = EventGuest.objects.create(
+        event=before, partnership=mine.partnership, contact=mine.contact, came=True, rating=4
+    )
+    for _n in range(12):
+        Presence.objects.create(event=mine.event, student=make.make_student(mine.school))
+    for name in ("Kettle Bakery", "Lantern Press"):
+        make.make_partnership(mine.school, name, rest_until=clock.today() + timedelta(days=9))
+    one = {"event": mine.event, "suggestion": mine.suggestion}
+    return {
+        "events": reverse("partners:events"),
+        "new event": reverse("partners:new_event"),
+        "event": reverse("partners:event_detail", args=[one["event"].pk]),
+        "edit event": reverse("partners:edit_event", args=[one["event"].pk]),
+        "event guests": reverse("partners:event_guests", args=[one["event"].pk]),
+        "event add guests": reverse("partners:add_guests", args=[one["event"].pk]),
+        "event invite": reverse("partners:invite_guests", args=[one["event"].pk]),
+        "event roll call": reverse("placements:roll_call", args=[one["event"].pk]),
+        "event choose learners": reverse("placements:choose_learners", args=[one["event"].pk])
+        + f"?group={mine.group.pk}",
+        "suggestions": reverse("partners:suggestions"),
+        "suggestion": reverse("partners:suggestion", args=[one["suggestion"].pk]),
+        "suggestion noted": reverse("partners:note_suggestion", args=[mine.partnership.pk]),
+        "suggestion asked": reverse("partners:ask_suggestions", args=[mine.partnership.pk]),
+        "quick note found": reverse("partners:quick_note") + "?q=e&next=/",
+        "quick note": f"{reverse('partners:quick_note')}?partnership={mine.partnership.pk}",
+    }
+
+
 def link(world, door, party, about):
     """The path behind a mailed link."""
     return links.path(links.make(door, party=party, about=about, school=world.mine.school))
@@ -167,6 +205,7 @@ def pages(world):
         "share noted": reverse("partners:note_share", args=[mine.partnership.pk]),
         "new standing agreement": reverse("partners:new_standing", args=[mine.partnership.pk]),
         "standing agreement": reverse("partners:standing", args=[mine.standing.pk]),
+        **events(mine),
         "site": reverse("partners:edit_site", args=[mine.site.pk]),
         "programme": reverse("placements:programme_edit", args=[mine.programme.pk]),
         "new placement": f"{reverse('placements:new')}?student={mine.student.pk}",
@@ -268,6 +307,15 @@ def pages(world):
             "stranger",
             link(world, "partners:intent", contact, mine.intent_request) + "?say=maybe",
         ),
+        "event to answer": (
+            "stranger",
+            link(world, "partners:event", contact, mine.guest) + "?say=yes",
+        ),
+        "event looked back on": (
+            "stranger",
+            link(world, "partners:event", contact, mine.guest_before),
+        ),
+        "what to learn": ("stranger", link(world, "partners:suggest", contact, mine.contact)),
         "places a year": ("stranger", link(world, "partners:capacity", contact, mine.contact)),
         "standing agreement to sign": (
             "stranger",
