@@ -3,6 +3,7 @@
 from partners.models.capacity import Capacity, CapacityShare, StandingAgreement
 from partners.models.checks import Check, CheckWaiver
 from partners.models.employers import Contact, Employer, Partnership, Site
+from partners.models.hosts import HostChange, SchoolPaper
 from partners.models.life import (
     ContactPolicy,
     Interaction,
@@ -29,6 +30,7 @@ __all__ = [
     "ContactPolicy",
     "Employer",
     "EmployerImport",
+    "HostChange",
     "HostingIntent",
     "IntentRequest",
     "Interaction",
@@ -38,6 +40,7 @@ __all__ = [
     "OpportunityMove",
     "OwnerChange",
     "Partnership",
+    "SchoolPaper",
     "Site",
     "StageMove",
     "StandingAgreement",

@@ -138,6 +138,11 @@ class Partnership(models.Model):
     next_on = models.DateField(_("by when"), null=True, blank=True)
     rest_until = models.DateField(_("leave in peace until"), null=True, blank=True)
     since_on = models.DateField(_("since"), default=clock.today)
+    # off until a host wants them
+    wants_recognition = models.BooleanField(_("may be named in public"), default=False)
+    wants_talent_pool = models.BooleanField(
+        _("wants to hear of graduates who look for work"), default=False
+    )
 
     objects = PartnershipQuerySet.as_manager()
 
@@ -199,10 +204,11 @@ class Contact(models.Model):
         related_name="+",
         verbose_name=_("handed over to"),
     )
+    told_email = models.EmailField(_("new address, as they told"), blank=True, editable=False)
 
     objects = ContactQuerySet.as_manager()
 
-    PERSONAL = ("name", "email", "phone")
+    PERSONAL = ("name", "email", "phone", "told_email")
 
     class Meta:
         verbose_name = _("contact")

@@ -1,6 +1,6 @@
 """Addresses of this app, one file a topic."""
 
-from partners.urls import capacity, checks, employers, imports, life, merges, opportunities
+from partners.urls import capacity, checks, employers, hosts, imports, life, merges, opportunities
 
 app_name = "partners"
 
@@ -12,4 +12,5 @@ urlpatterns = [
     *merges.urlpatterns,
     *opportunities.urlpatterns,
     *capacity.urlpatterns,
+    *hosts.urlpatterns,
 ]

@@ -16,6 +16,7 @@ from partners.actions import life as actions
 from partners.forms.life import HandOverForm, NextForm, NoteForm, PolicyForm, StageForm
 from partners.models import ContactPolicy, Interaction
 from partners.states import ASK_WHY, MOVES, Stage
+from partners.views.hosts import told_events
 from partners.views.pieces import find, show_form
 
 NEWEST = 5
@@ -53,7 +54,7 @@ def moves(partnership):
 
 
 def timeline(user, partnership):
-    """Talks, stages, changes of hands and who left, newest first. Four queries."""
+    """Talks, stages, changes of hands and who left, what they changed themselves, newest first. Five queries."""
     told = [
         talk(row, user)
         for row in partnership.interactions.select_related("by", "contact", "partnership__school")
@@ -74,6 +75,7 @@ def timeline(user, partnership):
          if row.successor else ""}
         for row in partnership.contacts.exclude(ended_on=None).select_related("successor")
     ]  # fmt: skip
+    told += told_events(partnership)
     return sorted(told, key=lambda event: event["at"], reverse=True)
 
 
