@@ -3,11 +3,13 @@
 from django.db.models import Prefetch, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from assessments.models import Cycle, Feedback, FeedbackRequest
 from assessments.states import R
 from kit.waiting import Waiting, first, scanned
 from partners.models import Contact
+from partners.waiting.hosts import Turn
 from placements.models import LogEntry, Placement
 from placements.requirements import open_items
 from placements.states import RUNNING, S, Step
@@ -166,6 +168,25 @@ def to_give(user):
             since=request.asked_on,
             due=request.due_on,
         )
+
+
+def turns(contact):
+    """Feedback that is asked of a contact, for the employer's own place: one page for all of it."""
+    asked = FeedbackRequest.objects.of_party(f"contact:{contact.pk}").unanswered().for_pages()
+    rows = list(asked.order_by("due_on", "pk"))
+    if not rows:
+        return
+    names = dict.fromkeys(request.placement.student.name for request in rows)
+    words = ngettext("Feedback on %d student", "Feedback on %d students", len(names))
+    yield Turn(
+        what="feedback",
+        about=contact.pk,
+        title=words % len(names),
+        detail=", ".join(list(names)[:3]),
+        button=_("Give feedback"),
+        due=rows[0].due_on,
+        url=reverse("assessments:give", args=[rows[0].pk]) if len(rows) == 1 else "",
+    )
 
 
 def parties(user):

@@ -1,6 +1,7 @@
 from django.urls import path
 
-from desk.views import begin, search, today
+from desk.views import begin, place, place_forms, search, sending, today
+from desk.views.places import paths
 
 app_name = "desk"
 
@@ -12,4 +13,17 @@ urlpatterns = [
     path("begin/<int:pk>/away/", begin.begin_dismiss, name="begin_dismiss"),
     path("begin/<int:pk>/<slug:step>/", begin.begin_step, name="begin_step"),
     path("search/", search.search, name="search"),
+    path("contacts/<int:pk>/place/", sending.send_place, name="send_place"),
+    *paths("", place.place, ""),
+    *paths("me/", place_forms.me, "me"),
+    *paths("leaving/", place_forms.leave, "leave"),
+    *paths("site/", place_forms.add_site, "add_site"),
+    *paths("site/<int:row>/", place_forms.site, "site"),
+    *paths("colleague/", place_forms.colleague, "colleague"),
+    *paths("offer/<int:row>/", place_forms.offer, "offer"),
+    *paths("offer/<int:row>/stands/", place_forms.offer_stands, "offer_stands"),
+    *paths("wishes/", place.wishes, "wishes"),
+    *paths("go/<slug:what>/<int:about>/", place.open_page, "open"),
+    *paths("paper/<int:row>/", place.paper, "paper"),
+    *paths("certificate.pdf", place.certificate, "certificate"),
 ]

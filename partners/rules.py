@@ -5,18 +5,24 @@ from datetime import date
 from accounts.models import Membership, Role, School, User
 from partners.models import (
     Check,
+    Contact,
     Employer,
     Enquiry,
     Event,
     EventGuest,
     Interaction,
     Merge,
+    Opportunity,
     Partnership,
+    SchoolPaper,
     Site,
     Suggestion,
 )
 
 SPEAK = (Role.COORDINATOR, Role.ADMINISTRATOR, Role.TEACHER)
+
+# offers that the employer's own people see and answer for
+HOSTS_OFFERS = (Opportunity.State.OPEN, Opportunity.State.PAUSED, Opportunity.State.FILLED)
 
 
 def can_add_employer(user: User, school: School) -> bool:
@@ -144,6 +150,22 @@ def can_edit_site(user: User, site: Site) -> bool:
     """Whoever runs a school that works with the site's employer."""
     mine = Partnership.objects.filter(school__in=user.coordinated_schools())
     return mine.filter(employer=site.employer_id).exists()
+
+
+def arranges(contact: Contact) -> bool:
+    """Whoever arranges placements there keeps the sites, people and offers, while the partnership lasts."""
+    ended = contact.partnership.stage == Partnership.Stage.ENDED
+    return contact.can_coordinate and contact.ended_on is None and not ended
+
+
+def speaks_for_employer(contact: Contact) -> bool:
+    """Whoever arranges or signs speaks for the employer: sees all its learners, says whether it may be named."""
+    return (contact.can_sign or contact.can_coordinate) and contact.ended_on is None
+
+
+def can_keep_papers(user: User, paper: SchoolPaper) -> bool:
+    """Whoever runs the school."""
+    return can_add_employer(user, paper.school)
 
 
 def school_year(day: date) -> int:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from kit import clock
-from partners.models import Check, EventGuest, OpportunityMove, Partnership
+from partners.models import Check, EventGuest, HostChange, OpportunityMove, Partnership
 from partners.rules import year_words
 
 Entry = dict[str, Any]
@@ -158,3 +158,18 @@ def suggestions(partnership, viewer, most):
     for row in partnership.suggestions.select_related("contact")[:most]:
         text = _("Suggestion: %s") % row.subject
         yield {"at": row.said_at, "text": text, "note": row.answer, "who": row.contact}
+
+
+@tells
+def host_changes(partnership, viewer, most):
+    """What the employer's people changed themselves, and what of a shared site anybody's contact changed."""
+    for row in HostChange.objects.told_to(partnership).select_related("noted_by")[:most]:
+        text = ": ".join(filter(None, [row.get_kind_display(), row.what]))
+        yield {"at": row.at, "text": text, "note": row.note, "who": who_changed(row)}
+
+
+def who_changed(row):
+    if row.noted_by:
+        told = {"name": row.by, "user": row.noted_by}
+        return _("%(name)s of the firm, noted by %(user)s") % told
+    return _("%s of the firm") % row.by

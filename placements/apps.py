@@ -11,6 +11,7 @@ class PlacementsConfig(AppConfig):
     def ready(self):
         from placements import presets  # noqa: PLC0415 - models are not ready at import
         from placements.actions import people  # noqa: F401, PLC0415 - tells what hangs on contacts
+        from placements.models import hosting  # noqa: F401, PLC0415 - tells how many were hosted
 
         post_migrate.connect(presets.write, sender=self, dispatch_uid="placements")
         autodiscover_modules("requirements")  # apps above register kinds whose facts lie with them

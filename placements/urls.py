@@ -5,6 +5,7 @@ from django.urls import path
 from placements.views import (
     confirm_hours,
     events,
+    hosting,
     hours,
     hours_of_placement,
     let_out,
@@ -61,6 +62,11 @@ urlpatterns = [
     path("programmes/", programmes.programme_list, name="programmes"),
     path("programmes/new/", programmes.programme_new, name="programme_new"),
     path("programmes/<int:pk>/", programmes.programme_edit, name="programme_edit"),
+    path(
+        "partnerships/<int:pk>/hosting.pdf",
+        hosting.hosting_certificate,
+        name="hosting_certificate",
+    ),
     path("host/<str:token>/", links.host, name="host"),
     path("host/<str:token>/agreement.pdf", links.host_pdf, name="host_pdf"),
     path("sign/<str:token>/", links.sign, name="sign"),

@@ -34,6 +34,7 @@ from partners.models import (
     Enquiry,
     Event,
     EventGuest,
+    HostChange,
     HostingIntent,
     IntentRequest,
     Interaction,
@@ -47,6 +48,7 @@ from partners.models import (
     PlanChange,
     PlanTemplate,
     PlanVersion,
+    SchoolPaper,
     StageMove,
     StandingAgreement,
     Suggestion,
@@ -304,6 +306,13 @@ def make_care(side):
         kept=side.employer, gone_id=900_000 + side.employer.pk, gone_name=f"{word} Dental"
     )
     side.contact_policy = ContactPolicy.objects.create(school=side.school)
+    side.host_change = HostChange.objects.create(
+        partnership=side.partnership, kind="details", what=f"{word} Dana", by=f"{word} Dana"
+    )
+    side.school_paper = SchoolPaper.objects.create(
+        school=side.school, kind="liability", title=f"{word} liability", text="Policy 4711"
+    )
+    side.school_paper.file.save("x.pdf", ContentFile(b"%PDF-1.7"))
 
 
 def make_events(side):

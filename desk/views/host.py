@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from assessments.waiting import to_give
 from kit import clock
 from kit.templatetags.house import hours as in_words
+from partners.models import Contact
 from placements.models import LogEntry, Participant, Placement
 from placements.states import RUNNING, S
 from placements.views import pieces
@@ -26,9 +27,17 @@ def host_home(request):
             "hours": hours_to_look_at(request.user),
             "feedback": list(to_give(request.user)),
             "students": [student_line(placement) for placement in own(request.user)],
+            "firms": firms(request.user),
             "today": today,
         },
     )
+
+
+def firms(user):
+    """The person's own places: one for each school that knows them."""
+    rows = Contact.objects.current().filter(user=user)
+    rows = rows.select_related("partnership__school", "partnership__employer")
+    return [row.partnership for row in rows.order_by("partnership__employer__name", "pk")]
 
 
 def hours_to_look_at(user):

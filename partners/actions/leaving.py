@@ -54,6 +54,11 @@ def end_contact(contact: Contact, *, by: User, successor: Contact | None = None)
     """
     contact = Contact.objects.select_for_update(of=("self",)).get(pk=contact.pk)
     require(rules.can_edit_partnership(by, contact.partnership))
+    close(contact, successor)
+
+
+def close(contact: Contact, successor: Contact | None) -> None:
+    """End a contact whose row is held, whoever says so."""
     if successor:
         successor = successors(contact).select_for_update().filter(pk=successor.pk).first()
         if successor is None:

@@ -5,6 +5,7 @@ from partners.models.checks import Check, CheckWaiver
 from partners.models.employers import Contact, Employer, Partnership, Site
 from partners.models.enquiries import Enquiry
 from partners.models.events import Event, EventGuest, Suggestion
+from partners.models.hosts import HostChange, SchoolPaper
 from partners.models.life import (
     ContactPolicy,
     Interaction,
@@ -42,6 +43,7 @@ __all__ = [
     "Enquiry",
     "Event",
     "EventGuest",
+    "HostChange",
     "HostingIntent",
     "IntentRequest",
     "Interaction",
@@ -56,6 +58,7 @@ __all__ = [
     "PlanChange",
     "PlanTemplate",
     "PlanVersion",
+    "SchoolPaper",
     "Site",
     "StageMove",
     "StandingAgreement",

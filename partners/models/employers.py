@@ -150,6 +150,11 @@ class Partnership(models.Model):
         ),
     )
     since_on = models.DateField(_("since"), default=clock.today)
+    # off until a host wants them
+    wants_recognition = models.BooleanField(_("may be named in public"), default=False)
+    wants_talent_pool = models.BooleanField(
+        _("wants to hear of graduates who look for work"), default=False
+    )
 
     objects = PartnershipQuerySet.as_manager()
 
@@ -211,10 +216,11 @@ class Contact(models.Model):
         related_name="+",
         verbose_name=_("handed over to"),
     )
+    told_email = models.EmailField(_("new address, as they told"), blank=True, editable=False)
 
     objects = ContactQuerySet.as_manager()
 
-    PERSONAL = ("name", "email", "phone")
+    PERSONAL = ("name", "email", "phone", "told_email")
 
     class Meta:
         verbose_name = _("contact")

@@ -6,6 +6,7 @@ from partners.urls import (
     employers,
     enquiries,
     events,
+    hosts,
     imports,
     life,
     merges,
@@ -26,4 +27,5 @@ urlpatterns = [
     *enquiries.urlpatterns,
     *plans.urlpatterns,
     *events.urlpatterns,
+    *hosts.urlpatterns,
 ]

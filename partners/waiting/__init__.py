@@ -1,6 +1,6 @@
 """What waits for whom in this app, for Today."""
 
-from partners.waiting import checks, enquiries, events, life, opportunities, plans
+from partners.waiting import checks, enquiries, events, hosts, life, opportunities, plans
 
 SOURCES = (
     enquiries.waiting,
@@ -9,6 +9,7 @@ SOURCES = (
     checks.waiting,
     plans.waiting,
     events.waiting,
+    hosts.waiting,
 )
 
 

@@ -1,0 +1,193 @@
+"""An employer's own place: one page for one person at one school, by link or signed in.
+
+It stands at the top of the ladder because it tells of everything a host has with a school: learners and hours
+(placements), feedback (assessments), sites, people, papers and offers (partners). From here it looks down at all of
+them behind one key; a page in partners could not, and pieces behind doors of their own would each need another key.
+"""
+
+from django.db.models import Prefetch
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from desk import actions
+from desk.views.places import both
+from desk.waiting import turns
+from kit import clock
+from partners import rules
+from partners.actions import hosts
+from partners.models import SchoolPaper
+from partners.views import papers, school_papers
+from partners.views.opportunities import SHAPES as OFFER_SHAPES
+from partners.views.opportunities import confirmed_words
+from placements.models import Participant
+from placements.models.hosting import HERE, hosted, placements_of
+from placements.rules import released
+from placements.views import hosting, pieces
+
+WISHES = ("wants_recognition", "wants_talent_pool")
+
+
+@both()
+@require_GET
+def place(request, here):
+    """What waits, who is here, and all that the employer keeps with the school."""
+    told = {
+        "here": here,
+        "shell": here.shell,
+        "waits": [waits(here, turn) for turn in turns(here.contact)],
+        "today": clock.today(here.school.time_zone),
+        "students": students(here),
+        "me": here.contact,
+        "me_url": here.to("me"),
+        "leave_url": here.to("leave"),
+        **past(here),
+    }
+    if here.speaks:
+        told |= of_the_firm(here)
+    return render(request, "desk/place/place.html", told)
+
+
+def waits(here, turn):
+    """A thing to do; signed in it may have a page of its own, else a POST opens the one behind its link."""
+    own = turn.url if not here.token else ""
+    return {
+        "turn": turn,
+        "url": own or here.to("open", turn.what, turn.about),
+        "posts": not own,
+    }
+
+
+def students(here):
+    """Who is here now or comes next: what the agreement releases, and no more."""
+    parts = Participant.objects.filter(ended_on=None).select_related("contact")
+    rows = placements_of(here.contact).filter(state__in=HERE)
+    rows = rows.select_related("student").prefetch_related(Prefetch("participants", parts))
+    return [student(row) for row in rows.order_by("starts_on", "pk")]
+
+
+def student(placement):
+    part = placement.supervisor
+    return {
+        "name": released(placement).name,
+        "title": placement.title,
+        "dates": pieces.dates(placement),
+        "supervisor": part.contact.name if part and part.contact else "",
+        "state": placement.get_state_display(),
+        "shape": pieces.SHAPES[placement.state],
+    }
+
+
+def past(here):
+    """What was hosted so far, by school years, and the words of thanks."""
+    done = hosted(placements_of(here.contact))
+    years = [
+        {"term": rules.year_words(year), "value": learners(count)}
+        for year, count in done.years.items()
+    ]
+    return {
+        "years": years,
+        "thanks": thanks(here, done) if done.learners else "",
+        "certificate_url": here.to("certificate") if here.speaks and done.learners else "",
+    }
+
+
+def learners(count):
+    return ngettext("%d student", "%d students", count) % count
+
+
+def thanks(here, done):
+    """ "You have hosted 14 students since 2024, 1,260 hours confirmed."."""
+    told = {
+        "students": learners(done.learners),
+        "year": done.since.year,
+        "hours": hosting.hours_figure(done.minutes),
+    }
+    if done.minutes < 60:
+        return _("You have hosted %(students)s since %(year)s.") % told
+    return _("You have hosted %(students)s since %(year)s, %(hours)s hours confirmed.") % told
+
+
+def of_the_firm(here):
+    """What those see who speak for the employer: sites, people, checks, offers, papers, wishes."""
+    partnership = here.partnership
+    offers = partnership.opportunities.filter(state__in=rules.HOSTS_OFFERS)
+    return {
+        "sites": [
+            {"site": site, "url": here.arranges and here.to("site", site.pk)}
+            for site in partnership.employer.sites.all()
+        ],
+        "people": partnership.contacts.current().exclude(pk=here.contact.pk),
+        "checks": papers.lines_for(partnership),
+        "offers": [offer_line(here, offer) for offer in offers],
+        "papers": paper_lines(here),
+        "partnership": partnership,
+        "urls": {
+            "site": here.to("add_site"),
+            "colleague": here.to("colleague"),
+            "papers": here.to("open", "papers", here.contact.pk),
+            "capacity": here.to("open", "capacity", here.contact.pk),
+            "wishes": here.to("wishes"),
+        },
+        "years_now": rules.year_words(rules.school_year(clock.today())),
+    }
+
+
+def offer_line(here, offer):
+    return {
+        "offer": offer,
+        "shape": OFFER_SHAPES[offer.state],
+        "confirmed": confirmed_words(offer),
+        "url": here.arranges and here.to("offer", offer.pk),
+        "stands_url": here.arranges and here.to("offer_stands", offer.pk),
+    }
+
+
+def paper_lines(here):
+    """The school's papers that count today, each with its file."""
+    rows = SchoolPaper.objects.filter(school=here.school)
+    rows = rows.counting(clock.today(here.school.time_zone))
+    return [{"paper": row, "url": row.file and here.to("paper", row.pk)} for row in rows]
+
+
+@both()
+@require_POST
+def open_page(request, here, what, about):
+    """Go on to a page that waits behind a link; by POST, as it makes the link."""
+    until = here.link.expires_at if here.link else None
+    link = actions.open_page(here.contact, what, about, until=until)
+    if link is None:
+        here.say(_("This is done already, or in other hands now."))
+        return redirect(here.home)
+    return redirect(actions.path_of(link))
+
+
+@both()
+@require_POST
+def wishes(request, here):
+    """Whether the employer may be named, and wants to hear of graduates: one switch a press."""
+    wish = request.POST.get("wish")
+    if wish in WISHES:
+        hosts.set_wishes(here.contact, **{wish: request.POST.get("to") == "on"})
+        here.say(_("Saved. You can change it at any time."))
+    return redirect(here.home)
+
+
+@both()
+@require_GET
+def paper(request, here, row) -> HttpResponse:
+    """A file of the school, as a download."""
+    here.require(here.speaks)
+    rows = SchoolPaper.objects.filter(school=here.school)
+    found = here.one(rows.counting(clock.today(here.school.time_zone)), row)
+    return school_papers.as_download(found)
+
+
+@both()
+@require_GET
+def certificate(request, here) -> HttpResponse:
+    """The certificate of hosting."""
+    here.require(here.speaks)
+    return hosting.as_pdf(here.partnership)

@@ -1,0 +1,58 @@
+"""What this app waits for from an employer's person: agreements to sign, hours to look at."""
+
+from collections.abc import Iterator
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from kit.templatetags.house import hours as in_words
+from partners.models import Contact
+from partners.waiting.hosts import Turn
+from placements.models import LogEntry, Party, Placement
+from placements.requirements.turns import turns as turns_of
+from placements.states import S
+
+
+def turns(contact: Contact) -> Iterator[Turn]:
+    """What this app waits for from a contact."""
+    yield from to_sign(contact)
+    yield from to_look_at(contact)
+
+
+def to_sign(contact):
+    """Placements whose details and agreement the contact confirms and signs."""
+    part = Q(participants__contact=contact, participants__ended_on=None)
+    found = Placement.objects.filter(part, state__in=(S.APPROVED, S.SIGNING)).distinct()
+    for placement in found.with_everything().order_by("starts_on", "pk"):
+        waited_for = turns_of(placement)
+        if any(
+            t.party == Party.SIGNATORY and t.ref == f"contact:{contact.pk}" for t in waited_for
+        ):
+            yield Turn(
+                what="host",
+                about=placement.pk,
+                title=_("Confirm %s’s placement") % placement.student.name,
+                detail=_("Check the details and sign: 3 min"),
+                button=_("Confirm and sign"),
+                due=placement.starts_on,
+            )
+
+
+def to_look_at(contact):
+    """Hours that learners have sent."""
+    lines = LogEntry.objects.waiting().looked_at_by([contact])
+    found = list(lines.values_list("student", "minutes"))
+    if not found:
+        return
+    count = len({student for student, _minutes in found})
+    words = ngettext("%(hours)s of %(count)s student", "%(hours)s of %(count)s students", count)
+    yield Turn(
+        what="confirm_hours",
+        about=contact.pk,
+        title=words % {"hours": in_words(sum(minutes for _s, minutes in found)), "count": count},
+        detail=_("About two minutes"),
+        button=_("Look at the hours"),
+        url=reverse("placements:confirm_my_hours"),
+    )
