@@ -7,6 +7,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from accounts.models import RUNS
 from kit import clock
 from kit.errors import Refused, require
 from kit.search import Pages
@@ -48,8 +49,19 @@ def employer_list(request):
         "sort": sort,
         "today": clock.today(),
         "may_add": request.user.runs_a_school,
+        "rules_of": only_school(request.user, page),
     }
     return render(request, "partners/list.html", told)
+
+
+def only_school(user, page):
+    """The one school whose employers these are, if the person runs it: its rules are linked."""
+    schools = {partnership.school for partnership in page}
+    if len(schools) != 1:
+        return None
+    [school] = schools
+    mine = user.schools_read(*RUNS) or set()
+    return school if user.is_superuser or school.pk in mine else None
 
 
 @require_GET
