@@ -8,14 +8,18 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import IO
 
+import structlog
+from django.conf import settings
 from django.core.files.base import File
 from django.http import FileResponse, Http404
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from kit.errors import Refused
 
 MEGABYTE = 1024 * 1024
 LARGEST = 10 * MEGABYTE
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
@@ -37,7 +41,8 @@ SCANS = (PDF, JPEG, PNG)  # what a scanner or a telephone makes of paper
 def check_upload(file: File, kinds: tuple[Kind, ...] = SCANS, *, largest: int = LARGEST) -> Kind:
     """Which of the kinds the file is, by its first bytes; its name and what the browser says of it count for nothing.
 
-    `largest` is in bytes. Raises Refused, in words for whoever chose the file. The file is rewound.
+    `largest` is in bytes. Where the installation has a scanner, it looks at the file. Raises Refused, in words for
+    whoever chose the file. The file is rewound.
     """
     size = file.size or 0
     if size > largest:
@@ -49,7 +54,28 @@ def check_upload(file: File, kinds: tuple[Kind, ...] = SCANS, *, largest: int = 
     if kind is None:
         names = ", ".join(kind.name for kind in kinds)
         raise Refused(_("Choose a file of one of these kinds: %s.") % names)
+    scan(file)
     return kind
+
+
+def scan(file: File) -> None:
+    """Show the file to UPLOAD_SCANNER, a callable that raises Refused for what must not be kept; none by default.
+
+    A scanner that gives no answer lets nothing in: the file is refused until it can be looked at.
+    """
+    if not settings.UPLOAD_SCANNER:
+        return
+    try:
+        import_string(settings.UPLOAD_SCANNER)(file)
+    except Refused:
+        raise
+    except Exception as error:
+        # whatever ails the scanner, whoever fills in the form keeps what they typed
+        log.exception("upload.not_scanned", why=type(error).__name__)
+        raise Refused(
+            _("The file could not be looked at just now. Try again in a minute.")
+        ) from error
+    file.seek(0)
 
 
 def kind_of(file: File, kinds: tuple[Kind, ...]) -> Kind | None:

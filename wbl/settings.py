@@ -265,6 +265,9 @@ FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 # a folder into which a student information system drops rosters, and whose they are (name or number)
 ROSTER_DROP_DIR = os.environ.get("ROSTER_DROP_DIR", "")
 ROSTER_DROP_SCHOOL = os.environ.get("ROSTER_DROP_SCHOOL", "")
+# what looks at uploads before they are kept: clamd, or a function of one's own (kit.files.scan)
+CLAMD_SOCKET = os.environ.get("CLAMD_SOCKET", "")
+UPLOAD_SCANNER = os.environ.get("UPLOAD_SCANNER") or ("wbl.clamd.scan" if CLAMD_SOCKET else "")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 # a whole request: a district's roster is the largest thing that comes in, and only from one's own people
 LARGEST_REQUEST = 210 * 1024 * 1024

@@ -139,6 +139,14 @@ def policy_of(school: School) -> OfferPolicy:
     return OfferPolicy.objects.filter(school=school).first() or OfferPolicy(school=school)
 
 
+@transaction.atomic
+def set_policy(school: School, *, reconfirm_days: int, answer_days: int, by: User) -> OfferPolicy:
+    """Say after how many days the school asks whether an offer stands, and how long it waits for an answer."""
+    require(rules.can_add_employer(by, school))
+    said = {"reconfirm_days": reconfirm_days, "answer_days": answer_days}
+    return OfferPolicy.objects.update_or_create(school=school, defaults=said)[0]
+
+
 def to_confirm(school: School, now: datetime) -> QuerySet[Opportunity]:
     """Open offers that nobody has confirmed for too long, and nobody was asked about."""
     before = now - timedelta(days=policy_of(school).reconfirm_days)

@@ -1,10 +1,11 @@
 """What people say of stages, hands, next steps and talks."""
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from partners.models import Contact, ContactPolicy, Interaction
+from partners.models import Contact, ContactPolicy, Interaction, OfferPolicy
 
 
 def day(label, **more):
@@ -93,9 +94,42 @@ class NoteForm(forms.Form):
             del self.fields["agreed"]
 
 
+USUAL = _("Usually {days}.")
+
+
+def usually(words, days):
+    """A help text with the number that holds where the school says nothing."""
+    return format_lazy("{words} {usual}", words=words, usual=format_lazy(USUAL, days=days))
+
+
 class PolicyForm(forms.ModelForm):
     """How a school treats its employers' time."""
 
     class Meta:
         model = ContactPolicy
         fields = ("rest_days", "stale_days")
+        help_texts = {
+            "rest_days": usually(
+                _("For so long others see a warning before they get in touch as well."),
+                ContactPolicy.REST_DAYS,
+            ),
+            "stale_days": format_lazy(USUAL, days=ContactPolicy.STALE_DAYS),
+        }
+
+
+class OfferRulesForm(forms.ModelForm):
+    """How a school keeps its employers' offers up to date."""
+
+    class Meta:
+        model = OfferPolicy
+        fields = ("reconfirm_days", "answer_days")
+        help_texts = {
+            "reconfirm_days": usually(
+                _("So long after an offer was last confirmed its employer is asked by mail."),
+                OfferPolicy.RECONFIRM_DAYS,
+            ),
+            "answer_days": usually(
+                _("Halfway one reminder goes out. What nobody answers by then closes by itself."),
+                OfferPolicy.ANSWER_DAYS,
+            ),
+        }

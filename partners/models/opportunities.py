@@ -173,11 +173,15 @@ class OpportunityMove(models.Model):
 class OfferPolicy(models.Model):
     """After how many days a school asks whether an offer still stands, and how long it waits."""
 
+    RECONFIRM_DAYS, ANSWER_DAYS = 120, 21
+
     school = models.OneToOneField(
         School, models.CASCADE, related_name="offer_policy", verbose_name=_("school")
     )
-    reconfirm_days = models.PositiveSmallIntegerField(_("ask again after days"), default=120)
-    answer_days = models.PositiveSmallIntegerField(_("days to answer"), default=21)
+    reconfirm_days = models.PositiveSmallIntegerField(
+        _("ask again after days"), default=RECONFIRM_DAYS
+    )
+    answer_days = models.PositiveSmallIntegerField(_("days to answer"), default=ANSWER_DAYS)
 
     class Meta:
         verbose_name = _("rule for offers")

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.forms.formsets import all_valid
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -12,7 +13,15 @@ from kit import clock
 from kit.errors import require
 from partners import rules
 from partners.actions import life as actions
-from partners.forms.life import HandOverForm, NextForm, NoteForm, PolicyForm, StageForm
+from partners.actions import opportunities
+from partners.forms.life import (
+    HandOverForm,
+    NextForm,
+    NoteForm,
+    OfferRulesForm,
+    PolicyForm,
+    StageForm,
+)
 from partners.models import ContactPolicy, Interaction
 from partners.states import ASK_WHY, MOVES, Stage
 from partners.timeline import gathered
@@ -159,14 +168,16 @@ def correct(request, pk):
 
 
 def contact_rules(request, pk):
-    """How the school treats its employers' time."""
+    """How the school treats its employers' time, and how it keeps their offers up to date."""
     school = get_object_or_404(School.objects.visible_to(request.user), pk=pk)
     require(rules.can_add_employer(request.user, school))
     form = PolicyForm(request.POST or None, instance=ContactPolicy.of(school))
-    if request.method == "POST" and form.is_valid():
+    offers = OfferRulesForm(request.POST or None, instance=opportunities.policy_of(school))
+    if request.method == "POST" and all_valid([form, offers]):
         actions.set_policy(school, by=request.user, **form.cleaned_data)
+        opportunities.set_policy(school, by=request.user, **offers.cleaned_data)
         messages.success(request, _("Saved."))
         return redirect("partners:list")
-    told = {"form": form, "school": school}
-    status = 422 if form.errors else 200
+    told = {"form": form, "offers": offers, "all_forms": [form, offers], "school": school}
+    status = 422 if form.errors or offers.errors else 200
     return render(request, "partners/contact_rules.html", told, status=status)

@@ -7,6 +7,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from accounts.models import RUNS
 from kit.search import Pages
 from kit.templatetags.house import short_day
 from partners import rules
@@ -40,8 +41,15 @@ def employer_list(request):
         "may_add": request.user.runs_a_school,
         "is_staff": found.options.is_staff,
         "may_note": rules.speaks(request.user),
+        "rules_of": only_school(request.user),
     }
     return render(request, "partners/list.html", told, status=422 if found.form.errors else 200)
+
+
+def only_school(user):
+    """The key of the one school that the person runs: its rules are linked from here."""
+    mine = user.schools_read(*RUNS) or ()
+    return next(iter(mine)) if len(mine) == 1 else None
 
 
 def filtered(request, without=""):

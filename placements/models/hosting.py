@@ -30,7 +30,7 @@ class Hosted:
 
 
 def placements_of(contact: Contact) -> QuerySet[Placement]:
-    """Those a contact may know of: whoever speaks_for_employer for the employer all of its side, a supervisor their own."""
+    """Those a contact may know of: whoever speaks for the employer all of its side, a supervisor their own."""
     found = Placement.objects.filter(partnership=contact.partnership_id)
     if speaks_for_employer(contact):
         return found

@@ -42,6 +42,7 @@ def test_only_the_kinds_that_are_asked_for_and_only_so_large():
         files.check_upload(ContentFile(PDF + b"0" * files.LARGEST, name="a.pdf"))
 
 
+@pytest.mark.django_db  # the end of an answer looks at the connection
 def test_a_stored_file_is_a_download_that_no_cache_keeps():
     name = default_storage.save("scans/x.png", ContentFile(PNG))
     answer = files.serve(default_storage.open(name), "sheet-7")

@@ -15,7 +15,7 @@ from notifications.composing import compose_due
 from notifications.models import Message, Notice
 from partners import tasks
 from partners.actions import opportunities
-from partners.models import OfferPolicy, Opportunity
+from partners.models import ContactPolicy, OfferPolicy, Opportunity
 from partners.waiting.opportunities import waiting
 from tests import factories as make
 
@@ -307,3 +307,53 @@ def test_the_page_says_who_confirmed_and_offers_only_possible_moves(contact, coo
     client.post(url, {"to": "paused"})
     assert client.post(url, {"to": "paused"}, follow=True).status_code == 200
     assert offer.moves.count() == 1
+
+
+RULES = {"rest_days": 14, "stale_days": 180, "reconfirm_days": 90, "answer_days": 10}
+
+
+def test_a_coordinator_says_when_offers_are_asked_about(client, coordinator):
+    school = coordinator.memberships.get().school
+    client.force_login(coordinator)
+    url = reverse("partners:contact_rules", args=[school.pk])
+    page = client.get(url).text
+    assert "Usually 120." in page
+    assert 'value="120"' in page
+    assert not OfferPolicy.objects.exists()
+    assert client.post(url, RULES).status_code == 302
+    policy = OfferPolicy.objects.get(school=school)
+    assert (policy.reconfirm_days, policy.answer_days) == (90, 10)
+    assert url in client.get(reverse("accounts:school", args=[school.pk])).text
+    make.make_partnership(school)
+    assert url in client.get(reverse("partners:list")).text
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"reconfirm_days": 3}, "Ask again after 7 days at the least"),
+        ({"answer_days": 1}, "leave 2 days to answer"),
+        ({"answer_days": ""}, "This field is required"),
+        ({"stale_days": 0}, "after one day at the earliest"),
+    ],
+)
+def test_rules_that_leave_no_time_keep_all_as_it_was(client, coordinator, wrong, words):
+    client.force_login(coordinator)
+    url = reverse("partners:contact_rules", args=[coordinator.memberships.get().school_id])
+    answer = client.post(url, RULES | {"rest_days": 33} | wrong)
+    assert answer.status_code == 422
+    assert words in answer.text
+    assert 'value="33"' in answer.text
+    assert not OfferPolicy.objects.exists()
+    assert not ContactPolicy.objects.exists()
+
+
+def test_another_school_does_not_set_the_rules(client, coordinator):
+    theirs = make.make_coordinator(make.make_school("Other High School"))
+    school = coordinator.memberships.get().school
+    with pytest.raises(PermissionDenied):
+        opportunities.set_policy(school, reconfirm_days=90, answer_days=10, by=theirs)
+    client.force_login(theirs)
+    url = reverse("partners:contact_rules", args=[school.pk])
+    assert client.post(url, RULES).status_code == 404
+    assert not OfferPolicy.objects.exists()

@@ -89,18 +89,23 @@ class Town:
             "celery -A wbl worker --concurrency 1 --loglevel warning",
             f"celery -A wbl beat --schedule {beat} --pidfile= --loglevel warning",
         ):
-            log = (self.folder / f"{words.split()[0]}-{words.split()[-1]}.log").open("ab")
-            self.children.append(
-                subprocess.Popen(
-                    [sys.executable, "-m", *words.split()],
-                    cwd=BASE_DIR,
-                    env=self.environment(),
-                    stdout=log,
-                    stderr=log,
-                )
-            )
-            log.close()
+            self.run(words)
         wait(self.answers, "the web process")
+
+    def run(self, words):
+        """Start one process; what it says goes into a file of the folder."""
+        log = (self.folder / f"{words.split()[0]}-{words.split()[-1]}.log").open("ab")
+        with log:
+            child = subprocess.Popen(
+                [sys.executable, "-m", *words.split()],
+                cwd=BASE_DIR,
+                env=self.environment(),
+                stdout=log,
+                stderr=log,
+                start_new_session=True,  # so that it can be killed with its children
+            )
+        self.children.append(child)
+        return child
 
     def answers(self):
         """Whether the web process is there."""

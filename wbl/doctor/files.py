@@ -10,9 +10,11 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
+from django.core.files.base import ContentFile
 from django.core.files.storage import storages
+from django.utils.module_loading import import_string
 
-from wbl.doctor.lines import Note, Wrong
+from wbl.doctor.lines import Note, Wrong, network
 
 ENOUGH = 512 * 1024 * 1024  # bytes
 MEGABYTE = 1024 * 1024
@@ -61,6 +63,22 @@ def one_folder(folder):
     if facts.st_mode & 0o007:
         raise Note(f"{folder} is open to every account of this machine.", f"chmod 0700 {folder}")
     return f"{folder} can be written, {free // MEGABYTE} MB are free."
+
+
+def uploads():
+    """The scanner looks at a harmless file; without one uploads are taken unscanned."""
+    if not settings.UPLOAD_SCANNER:
+        raise Note(
+            "Uploads are not scanned for viruses.",
+            "Install clamd and set CLAMD_SOCKET to its socket.",
+        )
+    where = settings.CLAMD_SOCKET or settings.UPLOAD_SCANNER
+    try:
+        import_string(settings.UPLOAD_SCANNER)(ContentFile(b"A line from the doctor."))
+    except (OSError, ImportError, ValueError) as error:
+        names = {"where": where, "host": where, "what": "the scanner"}
+        raise network(error, **names, variable="CLAMD_SOCKET or UPLOAD_SCANNER") from None
+    return f"{where} looks at what people upload."
 
 
 def translations():

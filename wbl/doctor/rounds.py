@@ -24,6 +24,7 @@ CHECKS = {
     "outbox": (queues.outbox, 5, ("database", "cache", "migrations")),
     "mail": (mail.server, 6, ()),
     "storage": (files.storage, 5, ()),
+    "uploads": (files.uploads, 6, ()),
     "clock": (databases.clocks, 5, ("database",)),
     "translations": (files.translations, 5, ()),
     "static": (files.static, 6, ()),

@@ -1,0 +1,142 @@
+"""A file that lies about its type is refused at every door through which papers come, and the form keeps the rest."""
+
+import zipfile
+from io import BytesIO
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from kit import files
+from kit.errors import Refused
+from notifications import links
+from partners.models import Check
+from placements.models import Scan
+from tests import factories as make
+from tests.placements.test_moves import sent_out
+
+pytestmark = pytest.mark.django_db
+
+NOTE = "came by mail"
+PDF = b"%PDF-1.7\n%%EOF\n"
+
+
+def zipped():
+    made = BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.writestr("insurance.pdf", PDF)
+    return made.getvalue()
+
+
+LIES = {
+    "page": b"<!DOCTYPE html><script>alert(1)</script>",
+    "drawing": b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>',
+    "drawing with a head": b'<?xml version="1.0"?><svg onload="alert(1)"/>',
+    "program": b"MZ\x90\x00 This program cannot be run in DOS mode.",
+    "linux program": b"\x7fELF\x02\x01\x01",
+    "archive": zipped(),
+    "script": b"#!/bin/sh\nrm -rf /\n",
+    "picture of another kind": b"GIF89a\x01\x00",
+    "paper behind something": b"<script>alert(1)</script>" + PDF,
+    "only a name": b"%PD",
+}
+
+
+@pytest.fixture
+def coordinator():
+    return make.make_coordinator(make.make_school())
+
+
+@pytest.fixture
+def partnership(coordinator):
+    return make.make_partnership(coordinator.memberships.get().school)
+
+
+def noted(client, coordinator, partnership):
+    """A check, noted by a coordinator."""
+    client.force_login(coordinator)
+    said = {"kind": "insurance", "site": partnership.employer.sites.get().pk}
+    return reverse("partners:add_check", args=[partnership.pk]), said, "file"
+
+
+def by_link(client, coordinator, partnership):
+    """A paper, sent by the employer from a link."""
+    contact = make.make_contact(partnership, can_coordinate=True)
+    link = links.make(
+        "partners:papers",
+        party=f"contact:{contact.pk}",
+        about=contact,
+        school=partnership.school,
+    )
+    said = {"kind": "insurance", "site": partnership.employer.sites.get().pk}
+    return links.path(link), said, "file"
+
+
+def on_paper(client, coordinator, partnership):
+    """An agreement, signed on paper."""
+    client.force_login(coordinator)
+    placement = sent_out(partnership.school, coordinator)
+    return reverse("placements:paper", args=[placement.pk]), {"who": ["signatory"]}, "scan"
+
+
+DOORS = [noted, by_link, on_paper]
+each_door = pytest.mark.parametrize("door", DOORS, ids=[door.__name__ for door in DOORS])
+
+
+def send(client, door, coordinator, partnership, content):
+    url, said, field = door(client, coordinator, partnership)
+    file = SimpleUploadedFile("insurance.pdf", content, "application/pdf")
+    return client.post(url, said | {"note": NOTE, field: file})
+
+
+def is_refused(answer, words):
+    """With words beside the field, what was typed still there, and nothing stored."""
+    assert answer.status_code == 422
+    assert words in answer.text
+    assert f'value="{NOTE}"' in answer.text
+    assert not Check.objects.exclude(file="").exists()
+    assert not Scan.objects.exists()
+
+
+@each_door
+@pytest.mark.parametrize("lie", LIES.values(), ids=LIES)
+def test_a_file_that_lies_about_its_type(client, coordinator, partnership, door, lie):
+    answer = send(client, door, coordinator, partnership, lie)
+    is_refused(answer, "Choose a file of one of these kinds: PDF, JPEG, PNG.")
+
+
+@each_door
+def test_a_file_that_is_too_large(client, coordinator, partnership, door):
+    answer = send(client, door, coordinator, partnership, PDF + b"0" * files.LARGEST)
+    is_refused(answer, "11 MB; at most 10 MB")
+
+
+@each_door
+def test_a_file_of_nothing(client, coordinator, partnership, door):
+    answer = send(client, door, coordinator, partnership, b"")
+    is_refused(answer, "The submitted file is empty")
+
+
+@each_door
+def test_a_true_paper_is_taken(client, coordinator, partnership, door):
+    assert send(client, door, coordinator, partnership, PDF).status_code == 302
+
+
+def harmful(file):
+    raise Refused("Something harmful is in this file.")
+
+
+def silent(file):
+    raise TimeoutError
+
+
+@each_door
+@pytest.mark.parametrize(
+    ("scanner", "words"),
+    [("harmful", "Something harmful"), ("silent", "Try again in a minute"), ("gone", "minute")],
+)
+def test_what_the_scanner_does_not_let_in(
+    client, coordinator, partnership, settings, door, scanner, words
+):
+    settings.UPLOAD_SCANNER = f"{__name__}.{scanner}"
+    is_refused(send(client, door, coordinator, partnership, PDF), words)
