@@ -53,7 +53,8 @@ class Employer(models.Model):
             GinIndex(
                 OpClass(Func("name", function="fold"), name="gin_trgm_ops"),
                 name="employer_name_fold",
-            )
+            ),
+            models.Index(Func("name", function="fold"), "id", name="employer_by_name"),
         ]
 
     def __str__(self):
