@@ -15,6 +15,7 @@ APART = 40  # between two marks at the least: a finger's breadth where the scree
 SMALLEST_KM = 1.0  # a map of one point shows so much
 SAME = 0.0002  # degrees; what lies closer is one place, however near one goes
 LETTER, LINE = 7.2, 15  # breadth and height of a name's letters
+LARGE = 1.55  # so much larger are the schools' on a phone, where others are left out
 LONGEST = 22  # letters of a name
 THOUSAND = 1000
 
@@ -215,13 +216,14 @@ class Names:
         """Nothing is written across this circle."""
         self.taken.append((x - radius, y - radius, x + radius, y + radius))
 
-    def place(self, mark: Mark, name: str) -> None:
+    def place(self, mark: Mark, name: str, size: float = 1) -> None:
         """To the right of the mark, else to its left, else nowhere."""
         short = name if len(name) <= LONGEST else f"{name[: LONGEST - 1].rstrip()}…"
-        length, gap = len(short) * LETTER, mark.radius + 5
+        length, gap = len(short) * LETTER * size, mark.radius + 5
         for leftwards in (False, True):
             left = mark.x - gap - length if leftwards else mark.x + gap
-            area = (left, mark.y - LINE / 2, left + length, mark.y + LINE / 2)
+            high = LINE * size / 2
+            area = (left, mark.y - high, left + length, mark.y + high)
             if left >= 2 and area[2] <= WIDTH - 2 and not self._is_taken(area):
                 self.taken.append(area)
                 mark.label, mark.leftwards = short, leftwards
@@ -240,8 +242,11 @@ def write_names(schools: list[Mark], drawn: list[Mark]) -> None:
     names = Names()
     for mark in [*schools, *drawn]:
         names.block(mark.x, mark.y, mark.radius)
-    for mark in [*schools, *(mark for mark in drawn if mark.spot.count == 1)]:
-        names.place(mark, mark.spot.name)
+    for mark in schools:
+        names.place(mark, mark.spot.name, LARGE)
+    for mark in drawn:
+        if mark.spot.count == 1:
+            names.place(mark, mark.spot.name)
 
 
 def scale(frame: Frame, unit_km: float) -> tuple[float, float]:

@@ -42,6 +42,30 @@ class HandOverForm(forms.Form):
         self.fields["owner"].queryset = carers
 
 
+class HandOverManyForm(forms.Form):
+    """Who looks after many employers from now on; "nobody" is said, never left standing."""
+
+    NOBODY = "nobody"
+
+    owner = forms.ChoiceField(
+        label=_("Looked after by"),
+        error_messages={"required": _("Choose a colleague, or nobody.")},
+    )
+    note = forms.CharField(label=_("What should they know?"), max_length=300, required=False)
+
+    def __init__(self, *args, carers, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.carers = {str(user.pk): user for user in carers}
+        self.fields["owner"].choices = [
+            ("", _("Choose")),
+            *((key, str(user)) for key, user in self.carers.items()),
+            (self.NOBODY, _("Nobody")),
+        ]
+
+    def clean_owner(self):
+        return self.carers.get(self.cleaned_data["owner"])
+
+
 class NextForm(forms.Form):
     """What comes next."""
 

@@ -56,6 +56,7 @@ class Employer(models.Model):
             ),
             models.Index(Func("website", function="domain_of"), name="employer_web_domain"),
             models.Index(Func("phone", function="digits_of"), name="employer_phone_digits"),
+            models.Index(Func("name", function="fold"), "id", name="employer_by_name"),
         ]
 
     def __str__(self):

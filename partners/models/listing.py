@@ -1,18 +1,30 @@
-"""What a list tells of each partnership: last heard of, places that are free, how its papers stand, how far.
+"""What a list tells of each partnership: last heard of, places that are free, how its papers stand."""
 
-Subqueries and not joins: PostgreSQL then works them out for the rows of one page only.
-"""
-
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
+from functools import lru_cache
+from typing import NamedTuple
 
-from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.contrib.postgres.fields import ArrayField
+from django.db import connection, models
+from django.db.models import (
+    Case,
+    Exists,
+    F,
+    Func,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from partners.models.checks import SOON, Check, CheckWaiver
-from partners.models.employers import Site
+from partners.models.employers import Partnership, Site
 from partners.models.life import Interaction
 from partners.models.opportunities import HostingIntent, Opportunity
 
@@ -52,37 +64,84 @@ def hosts_in(year: int) -> Exists:
     return Exists(said.filter(answer=HostingIntent.Answer.YES))
 
 
-def heard_on(own: Q) -> Case:
-    """The day of the last talk; only of partnerships that are `own`, for notes are for the school's staff."""
-    last = Interaction.objects.filter(partnership=OuterRef("pk")).order_by("-on").values("on")[:1]
-    return Case(When(own, then=Subquery(last)), default=None, output_field=models.DateField())
+def heard_on() -> Subquery:
+    """The day of the last talk. What is noted is for the school's staff: who asks looks whether they are."""
+    last = Interaction.objects.filter(partnership=OuterRef("pk")).order_by("-on")
+    return Subquery(last.values("on")[:1])
 
 
 def papers(standing: str, today: date) -> Q | Exists:
     """Whether a partnership's employer has papers that stand so, without the kinds that the school does without."""
-    waived = CheckWaiver.objects.standing(today).filter(
-        partnership=OuterRef(OuterRef("pk")), kind=OuterRef("kind")
-    )
-    here = Check.objects.filter(~Exists(waived), site__employer=OuterRef("employer")).order_by()
-    valid = here.current(state=Check.State.VALID)
-    exists = {
-        Standing.ENDED: Exists(valid.filter(valid_until__lt=today)),
-        Standing.OPEN: Exists(here.current().exclude(state=Check.State.VALID)),
-        Standing.SOON: Exists(valid.filter(valid_until__range=(today, today + SOON))),
-    }
-    if standing in exists:
-        return exists[Standing(standing)]
-    bad = Q(*exists.values(), _connector=Q.OR)
-    return ~bad & Exists(valid) if standing == Standing.GOOD else ~bad & ~Exists(here)
+    here = looked_at(today)
+    if standing == Standing.NONE:
+        return ~Exists(here)
+    found = standings(here, today)
+    if standing != Standing.GOOD:
+        return found[Standing(standing)]
+    good = found.pop(Standing.GOOD)
+    return good & ~Q(*found.values(), _connector=Q.OR)
 
 
 def standing_of_papers(today: date) -> Case:
     """The worst word on a partnership's papers."""
-    worst = [Standing.ENDED, Standing.OPEN, Standing.SOON, Standing.GOOD]
-    cases = [When(papers(word, today), then=Value(word.value)) for word in worst]
+    found = standings(looked_at(today), today)
+    cases = [When(so, then=Value(word.value)) for word, so in found.items()]
     return Case(*cases, default=Value(Standing.NONE.value), output_field=models.CharField())
+
+
+def looked_at(today: date) -> QuerySet[Check]:
+    """The checks at the sites of a row's employer."""
+    waived = CheckWaiver.objects.standing(today).filter(
+        partnership=OuterRef(OuterRef("pk")), kind=OuterRef("kind")
+    )
+    return Check.objects.filter(~Exists(waived), site__employer=OuterRef("employer")).order_by()
+
+
+def standings(here: QuerySet[Check], today: date) -> dict[Standing, Exists]:
+    """Each word's question, the worst first; "in order" leaves out the others' answers."""
+    valid = here.current(state=Check.State.VALID)
+    return {
+        Standing.ENDED: Exists(valid.filter(valid_until__lt=today)),
+        Standing.OPEN: Exists(here.current().exclude(state=Check.State.VALID)),
+        Standing.SOON: Exists(valid.filter(valid_until__range=(today, today + SOON))),
+        Standing.GOOD: Exists(valid),
+    }
 
 
 def unplaced() -> QuerySet[Site]:
     """Sites that are not on the map."""
     return Site.objects.filter(Q(latitude=None) | Q(longitude=None))
+
+
+class Facts(NamedTuple):
+    """What a line of the list tells besides the names."""
+
+    heard: date | None
+    free: int | None
+    standing: str
+
+
+def facts_of(keys: Iterable[int], today: date) -> dict[int, Facts]:
+    """The facts of a page's partnerships, by one query."""
+    statement, params = facts_query(today)
+    wanted = list(keys)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [wanted if part == [] else part for part in params])
+        return {key: Facts(*facts) for key, *facts in cursor.fetchall()}
+
+
+@lru_cache(4)
+def facts_query(today):
+    """The statement, and its values with an empty list for the keys. Kept: to build it takes longer than to ask."""
+    among = Func(
+        F("pk"),
+        Value([], ArrayField(models.BigIntegerField())),
+        template="%(expressions)s)",
+        arg_joiner=" = ANY(",
+        output_field=models.BooleanField(),
+    )
+    rows = Partnership.objects.filter(among).order_by()
+    told = rows.annotate(
+        heard=heard_on(), free=free_places(today), standing=standing_of_papers(today)
+    )
+    return told.values_list("pk", "heard", "free", "standing").query.sql_with_params()

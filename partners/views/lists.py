@@ -13,12 +13,13 @@ from kit.templatetags.house import short_day
 from partners import rules
 from partners.filters import PartnershipFilter, ordered, read_options
 from partners.models import Partnership
-from partners.models.listing import Standing
+from partners.models.listing import Standing, facts_of
 from partners.nearby import MILE_KM
 
 PER_PAGE = 50
 REST = {"box", "near", "start", "within", "size", "cluster", "free", "checks", "care"}
-KEPT = (*sorted(REST), "q", "stage", "owner", "sort", "page")
+TURNED = ("sort", "page")
+KEPT = {*REST, *TURNED, "q", "stage", "owner"}
 SHAPES = {
     "enquiry": "dots-0", "talking": "dots-1", "vetting": "dots-2", "active": "dots-3",
     "paused": "waiting", "ended": "stopped",
@@ -36,7 +37,7 @@ def employer_list(request):
         "rows": lines(page, found),
         "columns": columns,
         "labels": [label for _key, label in columns],
-        "kept": [(name, request.GET[name]) for name in KEPT if request.GET.get(name)],
+        "kept": [*found.asked.items(), *((n, request.GET[n]) for n in TURNED if n in request.GET)],
         "sort": request.GET.get("sort", ""),
         "may_add": request.user.runs_a_school,
         "is_staff": found.options.is_staff,
@@ -95,30 +96,36 @@ def columns_of(found):
 
 def lines(page, found):
     """The lines of the list: key, address, employer, cluster, and a cell for each label."""
-    home, stages, checks = reverse("partners:list"), marks(Partnership.Stage, SHAPES), papers()
+    home = reverse("partners:list")
+    stages, checks = Marks(Partnership.Stage, SHAPES), Marks(Standing, PAPERS)
+    told = facts_of([row.pk for row in page], found.today)
     for row in page:
+        facts = told[row.pk]
         cells = [stages[row.stage], row.owner__name or row.owner__email or "–"]
         if found.has_schools:
             cells.insert(0, row.school__name)
         if found.options.is_staff:
-            cells.append(short_day(row.heard) if row.heard else "–")
-        cells += [row.free or "–", checks[row.standing]]
+            cells.append(
+                short_day(facts.heard) if facts.heard and found.is_own(row.school) else "–"
+            )
+        cells += [facts.free or "–", checks[facts.standing]]
         if found.origin:
             cells.append(far(row.km, found.options.miles))
         address = f"{home}{row.employer}/"
         yield row.pk, address, row.employer__name, row.employer__cluster__name or "", *cells
 
 
-def papers():
-    return marks(Standing, PAPERS)
+class Marks(dict):
+    """Each state as every list and page draws it; drawn when it is first met."""
 
+    def __init__(self, words, shapes):
+        super().__init__()
+        self.words, self.shapes = words, shapes
 
-def marks(words, shapes):
-    """Each state as every list and page draws it."""
-    return {
-        value: render_to_string("parts/state.html", {"word": label, "shape": shapes[value]})
-        for value, label in words.choices
-    }
+    def __missing__(self, value):
+        told = {"word": self.words(value).label, "shape": self.shapes[value]}
+        self[value] = render_to_string("parts/state.html", told)
+        return self[value]
 
 
 def far(km, miles):

@@ -11,12 +11,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from partners import map as maps
-from partners.filters.listing import RADII
 from partners.map import Box, Frame, Mark, Spot
 from partners.nearby import MILE_KM, sites_in
 from partners.views.lists import filtered, look
 
 MOST_LINES = 60
+FOOT = 30  # units below the map, for the bar and the arrow
+RINGS = (1, 2, 5, 10, 25, 50, 100)
 
 
 @require_GET
@@ -102,13 +103,14 @@ def drawing(request, found, sites, frame):
     return {
         "width": maps.WIDTH,
         "height": maps.HEIGHT,
+        "whole_height": maps.HEIGHT + FOOT,
         "marks": marks,
         "lines": sorted(marks, key=lambda mark: (mark["count"] == 1, mark["title"].casefold()))[:MOST_LINES],
         "more": max(len(marks) - MOST_LINES, 0),
         "count": sum(mark.spot.count for mark in drawn),
         "schools": [told_of_school(mark) for mark in schools],
         "rings": rings(found, frame, unit, word),
-        "scale": {"words": word % number_format(number), "length": f"{length:.1f}"},
+        "scale": {"words": word % number_format(number), "length": f"{length:.1f}", "after": f"{length + 24:.1f}"},
     }  # fmt: skip
 
 
@@ -127,10 +129,15 @@ def told_of(request, mark):
     return place(mark) | {
         "url": url,
         "title": title,
+        "said": title if spot.count == 1 else f"{count_of_sites(spot.count)}: {title}",
         "count": spot.count,
         "number": mark.number,
         "r": mark.radius,
     }
+
+
+def count_of_sites(count):
+    return ngettext("%d site", "%d sites", count) % count
 
 
 def place(mark):
@@ -170,7 +177,7 @@ def rings(found, frame, unit, word):
     x, y = frame.at(origin.point.latitude, origin.point.longitude)
     return [
         {"x": f"{x:.1f}", "y": f"{y:.1f}", "r": f"{width:.1f}", "words": word % far, "top": f"{y - width - 3:.1f}"}
-        for far, width in maps.rings(frame, unit, RADII)
+        for far, width in maps.rings(frame, unit, RINGS)
     ]  # fmt: skip
 
 

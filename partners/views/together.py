@@ -17,7 +17,7 @@ from kit.errors import require
 from partners import rules
 from partners.actions import together
 from partners.filters.options import CARERS
-from partners.forms.life import HandOverForm
+from partners.forms.life import HandOverManyForm
 from partners.models import Partnership
 from partners.views import exporting
 from partners.views.lists import KEPT, filtered, page_of
@@ -72,7 +72,7 @@ def meant(request):
 def back(request):
     """The list as it was."""
     query = request.GET.copy()
-    for name in set(query) - set(KEPT):
+    for name in set(query) - KEPT:
         del query[name]
     return f"{reverse('partners:list')}{'?' if query else ''}{query.urlencode()}"
 
@@ -97,7 +97,7 @@ def hand_over_many(request):
     chosen = picked(request)
     if answer := stopped(request, chosen):
         return answer
-    form = HandOverForm(request.POST or None, carers=colleagues(request.user, chosen.rows))
+    form = HandOverManyForm(request.POST or None, carers=colleagues(request.user, chosen.rows))
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
         done = together.hand_over_many(

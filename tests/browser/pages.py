@@ -9,6 +9,7 @@ from datetime import timedelta
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.models import School
 from kit import clock
 from kit.jobs import Progress
 from notifications import links
@@ -20,6 +21,8 @@ from students.models import Import, ImportStep
 from tests import factories as make
 from tests.placements import messy
 from tests.world import make_world
+
+STREETS = ["Anvil", "Bluestem", "Cottonwood", "Dogwood", "Elm", "Foundry", "Granary", "Harvest"]
 
 
 def town():
@@ -38,9 +41,20 @@ def town():
     Objective.objects.create(placement=mine.signing, text="Answer the telephone")
     actions.send_out(mine.signing, by=mine.staff["coordinator"])
     ask_about_offer(mine)
+    settle(mine)
     bring_in_sheets(world)
     begin(world)
     return world
+
+
+def settle(mine):
+    """Employers around the school for the list and the map: some close together, one nowhere."""
+    School.objects.filter(pk=mine.school.pk).update(latitude=36.1156, longitude=-97.0584)
+    for number in range(24):
+        partnership = make.make_partnership(mine.school, f"{STREETS[number % 8]} {number}")
+        north, east = 36.1 + (number % 5) * 0.021, -97.05 - (number % 7) * 0.017
+        if number:
+            partnership.employer.sites.update(latitude=north, longitude=east)
 
 
 def ask_about_offer(mine):
@@ -184,6 +198,12 @@ def pages(world):
         "review a plan": reverse("partners:review_plan", args=[mine.partner_plan.pk]),
         "plan as template": reverse("partners:keep_template", args=[mine.partner_plan.pk]),
         "what the year brought": reverse("partners:keep_record", args=[mine.partnership.pk]),
+        "employers, filtered": reverse("partners:list") + "?within=50&owner=nobody&near=36.1,-97",
+        "employers, point not known": reverse("partners:list") + "?near=Atlantis",
+        "employers on a map": reverse("partners:map"),
+        "map of a part": reverse("partners:map") + "?box=36.05,-97.2,36.25,-96.9",
+        "hand over many": reverse("partners:hand_over_many") + "?which=all",
+        "ask many": reverse("partners:ask_many") + "?which=all",
         "note a check": reverse("partners:add_check", args=[mine.partnership.pk]),
         "ask for papers": reverse("partners:ask_papers", args=[mine.partnership.pk]),
         "do without a check": reverse("partners:waive_check", args=[mine.partnership.pk]),
