@@ -3,7 +3,7 @@
 from datetime import date
 
 from accounts.models import Role, School, User
-from partners.models import Check, Employer, Interaction, Merge, Partnership, Site
+from partners.models import Check, ContactTraining, Employer, Interaction, Merge, Partnership, Site
 
 
 def can_add_employer(user: User, school: School) -> bool:
@@ -73,6 +73,13 @@ def can_undo_merge(user: User, merge: Merge) -> bool:
 def can_judge_check(user: User, check: Check) -> bool:
     """Whoever runs the school to which it was handed in."""
     return can_add_employer(user, check.school)
+
+
+def can_read_training(user: User, training: ContactTraining) -> bool:
+    """The school's staff, and the person themself; not their colleagues at the employer."""
+    return training.contact.user_id == user.pk or can_read_notes(
+        user, training.contact.partnership
+    )
 
 
 def can_edit_site(user: User, site: Site) -> bool:

@@ -19,6 +19,7 @@ from partners.models.opportunities import (
     OpportunityMove,
 )
 from partners.models.sheets import EmployerImport
+from partners.models.trainers import ContactTraining
 
 __all__ = [
     "Capacity",
@@ -27,6 +28,7 @@ __all__ = [
     "CheckWaiver",
     "Contact",
     "ContactPolicy",
+    "ContactTraining",
     "Employer",
     "EmployerImport",
     "HostingIntent",

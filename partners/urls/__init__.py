@@ -1,6 +1,15 @@
 """Addresses of this app, one file a topic."""
 
-from partners.urls import capacity, checks, employers, imports, life, merges, opportunities
+from partners.urls import (
+    capacity,
+    checks,
+    employers,
+    imports,
+    life,
+    merges,
+    opportunities,
+    trainers,
+)
 
 app_name = "partners"
 
@@ -12,4 +21,5 @@ urlpatterns = [
     *merges.urlpatterns,
     *opportunities.urlpatterns,
     *capacity.urlpatterns,
+    *trainers.urlpatterns,
 ]

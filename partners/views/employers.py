@@ -14,7 +14,7 @@ from partners import actions, rules
 from partners.filters import PartnershipFilter, ordered
 from partners.forms import EmployerForm, SiteForm, TermsForm
 from partners.models import Employer, Opportunity, Partnership, Site
-from partners.views import capacity, checks, intents, life
+from partners.views import capacity, checks, intents, life, trainers
 from partners.views.pieces import find, one_form
 
 PER_PAGE = 50
@@ -75,7 +75,7 @@ def side(user, partnership):
         "partnership": partnership,
         "shape": SHAPES[partnership.stage],
         "facts": terms(partnership),
-        "contacts": partnership.contacts.current(),
+        "contacts": trainers.with_trainings(partnership.contacts.current(), clock.today()),
         "offers": partnership.opportunities.exclude(state=Opportunity.State.CLOSED),
         "yearly": capacity.terms_of(partnership),
         "intents": intents.told_of(partnership),

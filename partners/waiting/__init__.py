@@ -1,11 +1,12 @@
 """What waits for whom in this app, for Today."""
 
-from partners.waiting import checks, life, opportunities
+from partners.waiting import checks, life, opportunities, trainers
 
 SOURCES = (
     opportunities.waiting,
     life.waiting,
     checks.waiting,
+    trainers.waiting,
 )
 
 
