@@ -6,6 +6,7 @@ from accounts.models import Membership, Role, School, User
 from partners.models import (
     Check,
     Contact,
+    ContactTraining,
     Employer,
     Enquiry,
     Event,
@@ -144,6 +145,13 @@ def who_answers(school: School):
 def can_judge_check(user: User, check: Check) -> bool:
     """Whoever runs the school to which it was handed in."""
     return can_add_employer(user, check.school)
+
+
+def can_read_training(user: User, training: ContactTraining) -> bool:
+    """The school's staff, and the person themself; not their colleagues at the employer."""
+    return training.contact.user_id == user.pk or can_read_notes(
+        user, training.contact.partnership
+    )
 
 
 def can_edit_site(user: User, site: Site) -> bool:

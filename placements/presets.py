@@ -3,6 +3,8 @@
 They are data of the type, never code: a school's own set replaces one (placements.RequirementSet).
 """
 
+from collections.abc import Collection
+
 from django.utils.translation import gettext_noop as _
 
 from catalogue.models import PlacementType
@@ -35,7 +37,13 @@ AT_SCHOOL = [("objectives", Step.CONFIRM), ("hours", Step.COMPLETE), ("sign_off"
 EVENT = [("sign_off", Step.COMPLETE)]
 IN_WORK = [("objectives", Step.CONFIRM), ("supervisor", Step.CONFIRM), ("sign_off", Step.COMPLETE)]
 
+TRAINED = "trainer_trained"
+APPRENTICED = [*SIGNED, (TRAINED, Step.START)]
+
 BY_TYPE = {
+    "pre_apprenticeship": APPRENTICED,
+    "youth_apprenticeship": APPRENTICED,
+    "apprenticeship": APPRENTICED,
     "career_fair": EVENT,
     "guest_speaker": EVENT,
     "workplace_tour": EVENT,
@@ -51,7 +59,7 @@ BY_TYPE = {
     "micro_learning": IN_WORK,
     "teacher_externship": IN_WORK,
 }
-RECOMMENDED = {"emergency_contact"}
+RECOMMENDED = {"emergency_contact", TRAINED}
 
 LIGHT, STRICT = _("Light"), _("Strict")
 CHECKS = {
@@ -82,14 +90,19 @@ def policy(school, kind: PlacementType, name: str) -> RequirementSet:
     """The school's own set of this type, with what LIGHT or STRICT asks of the site before the start; made once."""
     own, made = RequirementSet.objects.get_or_create(school=school, type=kind, name=name)
     if made:
-        asked = [*BY_TYPE.get(kind.code, SIGNED), *((what, Step.START) for what in CHECKS[name])]
+        standard = BY_TYPE.get(kind.code, SIGNED)
+        asked = [*standard, *((what, Step.START) for what in CHECKS[name])]
+        # who learns for years is trained by somebody who has learned how
+        must = {TRAINED} if name == STRICT and standard is APPRENTICED else set()
         Requirement.objects.bulk_create(
-            Requirement(set=own, kind=what, step=step, position=n, level=level_of(what))
+            Requirement(set=own, kind=what, step=step, position=n, level=level_of(what, must))
             for n, (what, step) in enumerate(asked)
         )
     return own
 
 
-def level_of(what: str) -> str:
-    """An emergency contact is asked for, but its lack stops nobody by default."""
-    return Requirement.Level.RECOMMENDED if what in RECOMMENDED else Requirement.Level.REQUIRED
+def level_of(what: str, must: Collection[str] = ()) -> str:
+    """An emergency contact and a trained supervisor are asked for; who lacks them is stopped only where they must."""
+    if what in RECOMMENDED and what not in must:
+        return Requirement.Level.RECOMMENDED
+    return Requirement.Level.REQUIRED

@@ -30,6 +30,7 @@ from partners.models import (
     Check,
     CheckWaiver,
     ContactPolicy,
+    ContactTraining,
     EmployerImport,
     Enquiry,
     Event,
@@ -305,6 +306,10 @@ def make_care(side):
     side.merge = Merge.objects.create(
         kept=side.employer, gone_id=900_000 + side.employer.pk, gone_name=f"{word} Dental"
     )
+    side.training = ContactTraining.objects.create(
+        contact=side.contact, kind="mentor", title=f"{word} mentor training", trained_on=MONDAY
+    )
+    side.training.file.save("x.pdf", ContentFile(b"%PDF-1.7"))
     side.contact_policy = ContactPolicy.objects.create(school=side.school)
     side.host_change = HostChange.objects.create(
         partnership=side.partnership, kind="details", what=f"{word} Dana", by=f"{word} Dana"

@@ -11,6 +11,7 @@ from partners.admin import (
     merges,
     opportunities,
     plans,
+    trainers,
 )
 
 __all__ = [
@@ -24,4 +25,5 @@ __all__ = [
     "merges",
     "opportunities",
     "plans",
+    "trainers",
 ]

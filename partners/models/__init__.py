@@ -30,6 +30,7 @@ from partners.models.plans import (
     YearlyRecord,
 )
 from partners.models.sheets import EmployerImport
+from partners.models.trainers import ContactTraining
 
 __all__ = [
     "Capacity",
@@ -38,6 +39,7 @@ __all__ = [
     "CheckWaiver",
     "Contact",
     "ContactPolicy",
+    "ContactTraining",
     "Employer",
     "EmployerImport",
     "Enquiry",

@@ -12,6 +12,7 @@ from partners.urls import (
     merges,
     opportunities,
     plans,
+    trainers,
 )
 
 app_name = "partners"
@@ -28,4 +29,5 @@ urlpatterns = [
     *plans.urlpatterns,
     *events.urlpatterns,
     *hosts.urlpatterns,
+    *trainers.urlpatterns,
 ]

@@ -7,11 +7,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from kit import clock
 from kit.errors import Refused, require
 from partners import actions, rules
 from partners.forms import EmployerForm, SiteForm, TermsForm
 from partners.models import Employer, Opportunity, Partnership, Site
-from partners.views import capacity, checks, intents, life, plans
+from partners.views import capacity, checks, intents, life, plans, trainers
 from partners.views.lists import SHAPES
 from partners.views.pieces import find, one_form
 
@@ -45,7 +46,7 @@ def side(user, partnership):
         "partnership": partnership,
         "shape": SHAPES[partnership.stage],
         "facts": terms(partnership),
-        "contacts": partnership.contacts.current(),
+        "contacts": trainers.with_trainings(partnership.contacts.current(), clock.today()),
         "offers": partnership.opportunities.exclude(state=Opportunity.State.CLOSED),
         "yearly": capacity.terms_of(partnership),
         "intents": intents.told_of(partnership),

@@ -1,6 +1,6 @@
 """What waits for whom in this app, for Today."""
 
-from partners.waiting import checks, enquiries, events, hosts, life, opportunities, plans
+from partners.waiting import checks, enquiries, events, hosts, life, opportunities, plans, trainers
 
 SOURCES = (
     enquiries.waiting,
@@ -10,6 +10,7 @@ SOURCES = (
     plans.waiting,
     events.waiting,
     hosts.waiting,
+    trainers.waiting,
 )
 
 

@@ -1,12 +1,13 @@
 """Kinds whose facts lie with the employer: the partnership, and the checks of the site."""
 
+from django.db.models import F
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kit import clock
-from partners.models import Partnership
+from partners.models import ContactTraining, Partnership
 from partners.models.checks import Check, CheckWaiver
 from placements.requirements.engine import Met, Open, kind
 from placements.states import BEFORE_START
@@ -34,6 +35,25 @@ def partnership_active(placement):
     if placement.partnership.stage == Partnership.Stage.ACTIVE:
         return Met()
     return Open(_("The partnership with the employer is not active."), employer_page(placement))
+
+
+@kind("trainer_trained", label=gettext_lazy("The workplace supervisor has been trained"))
+def trainer_trained(placement):
+    """The supervisor has a mentor's or trainer's training in date on the first day."""
+    if has_begun(placement) or placement.partnership is None:
+        return Met()
+    if placement.supervisor is None or placement.supervisor.contact is None:
+        url = reverse("placements:edit", args=[placement.pk])
+        return Open(_("Name the workplace supervisor."), url)
+    contact = placement.supervisor.contact
+    rows = ContactTraining.objects.filter(contact=contact).to_train()
+    held = rows.standing(starting_on(placement))
+    if found := held.order_by(F("valid_until").desc(nulls_first=True)).first():
+        if found.valid_until is None:
+            return Met(found.title)
+        return Met(_("trained until %(date)s") % {"date": date_format(found.valid_until)})
+    reason = _("%(name)s has no training in date on the first day.") % {"name": contact.name}
+    return Open(reason, employer_page(placement), "employer")
 
 
 def check(what, missing):

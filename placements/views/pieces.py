@@ -176,6 +176,7 @@ def line(placement, item, may_run, *, due):
         "kind": item.kind,
         "waivable": may_run and state == "open" and item.waivable and item.required,
         "required": item.required,
+        "advised": state == "open" and not item.required,
     }
     here = reverse("placements:detail", args=[placement.pk])
     if may_run and state == "open" and item.url and item.url != here:

@@ -207,6 +207,8 @@ def pages(world):
         "note a check": reverse("partners:add_check", args=[mine.partnership.pk]),
         "ask for papers": reverse("partners:ask_papers", args=[mine.partnership.pk]),
         "do without a check": reverse("partners:waive_check", args=[mine.partnership.pk]),
+        "trainings": reverse("partners:trainings", args=[mine.contact.pk]),
+        "correct a training": reverse("partners:edit_training", args=[mine.training.pk]),
         "refuse a check": reverse("partners:refuse_check", args=[mine.check.pk]),
         "note a talk": reverse("partners:note", args=[mine.partnership.pk]),
         "what happened": reverse("partners:history", args=[mine.partnership.pk]),

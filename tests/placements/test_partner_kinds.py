@@ -10,7 +10,7 @@ from django.urls import reverse
 from kit import clock
 from kit.errors import Conflict, Refused
 from partners.actions import checks, papers
-from partners.models import Partnership
+from partners.models import ContactTraining, Partnership
 from partners.models.checks import Check, CheckWaiver
 from placements import actions, presets, requirements
 from placements.models import Requirement
@@ -198,3 +198,104 @@ def test_sizes_are_ticked_in_the_admin(client):
     row.refresh_from_db()
     assert row.sizes == ["large"]
     assert 'type="checkbox" name="sizes"' in client.get(url).text
+
+
+def apprenticed(school, name, state="confirmed", contact=None, **extra):
+    """An apprenticeship under this policy; "Standard" is the one that every installation has."""
+    programme = make.make_programme(school, "apprenticeship")
+    if name != presets.NAME:
+        programme.requirement_set = presets.policy(school, programme.type, name)
+        programme.save()
+    contact = contact or make.make_contact(make.make_partnership(school))
+    return make.make_placement(state, school=school, programme=programme, contact=contact, **extra)
+
+
+def trained(placement, until=None, **more):
+    more = {"kind": "trainer", "trained_on": make.MONDAY - timedelta(days=900)} | more
+    return ContactTraining.objects.create(
+        contact=placement.supervisor.contact, title="Trainer", valid_until=until, **more
+    )
+
+
+def training_of(placement):
+    """The line of the checklist about the supervisor's training."""
+    items = requirements.checklist(placement, Step.START)
+    return next(item for item in items if item.kind == "trainer_trained")
+
+
+def test_an_untrained_supervisor_is_flagged_and_stops_nothing_where_it_is_recommended(
+    school, coordinator, client
+):
+    placement = apprenticed(school, presets.NAME)
+    item = training_of(placement)
+    assert (item.met, item.required, item.stops) == (False, False, False)
+    client.force_login(coordinator)
+    page = client.get(reverse("placements:detail", args=[placement.pk])).text
+    name = placement.supervisor.contact.name
+    assert f"{name} has no training in date" in page
+    assert "Recommended, stops nothing" in page
+    trained(placement)
+    assert training_of(placement).met
+    page = client.get(reverse("placements:detail", args=[placement.pk])).text
+    assert "has no training in date" not in page
+
+
+def test_an_untrained_supervisor_stops_the_start_under_the_strict_policy(school, coordinator):
+    placement = apprenticed(school, presets.STRICT)
+    see_all(placement, coordinator)
+    item = training_of(placement)
+    assert item.stops
+    assert item.url == reverse("partners:detail", args=[placement.partnership.employer_id])
+    assert placement.supervisor.contact.name in item.note
+    with pytest.raises(requirements.Unmet, match="has no training in date"):
+        requirements.require_met(placement, step=Step.START)
+    trained(placement)
+    assert not training_of(placement).stops
+
+
+def test_other_types_are_asked_for_no_trained_supervisor(school):
+    for name in (presets.LIGHT, presets.STRICT):
+        kinds = {item.kind for item in requirements.checklist(placed(school, name))}
+        assert "trainer_trained" not in kinds
+
+
+def test_the_end_of_a_training_stops_the_next_start_and_not_the_running_placement(school):
+    running = apprenticed(school, presets.STRICT, state="active")
+    trained(running, until=running.starts_on)
+    first = make.MONDAY + timedelta(days=400)
+    later = apprenticed(
+        school, presets.STRICT, contact=running.supervisor.contact,
+        starts_on=first, ends_on=first + timedelta(days=30),
+    )  # fmt: skip
+    assert not training_of(running).stops
+    assert training_of(later).stops
+    trained(later, until=first)
+    assert training_of(later).met
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [{"kind": "first_aid"}, {"ended_on": make.MONDAY}, {"trained_on": make.MONDAY + timedelta(days=600)}],
+)  # fmt: skip
+def test_what_does_not_count_as_training(school, facts):
+    first = make.MONDAY + timedelta(days=400)
+    placement = apprenticed(
+        school, presets.STRICT, starts_on=first, ends_on=first + timedelta(days=30)
+    )
+    trained(placement, **facts)
+    assert training_of(placement).stops
+
+
+def test_a_school_excuses_an_untrained_supervisor_with_a_reason(school, coordinator):
+    placement = apprenticed(school, presets.STRICT, coordinator=coordinator)
+    actions.waive(placement, "trainer_trained", reason="Course booked for May", by=coordinator)
+    placement.refresh_from_db()
+    assert not training_of(placement).stops
+
+
+def test_without_a_supervisor_somebody_is_named_first(school):
+    placement = apprenticed(school, presets.STRICT)
+    placement.participants.filter(role="supervisor").delete()
+    item = training_of(placement)
+    assert item.stops
+    assert item.url == reverse("placements:edit", args=[placement.pk])
