@@ -108,7 +108,7 @@ class EnquiryForm(forms.Form):
             self.add_error(
                 None, _("This page lay open for long. Look at it once more, and send it again.")
             )
-        elif clock.now() - self.shown_at < QUICKEST:
+        elif not self.errors and clock.now() - self.shown_at < QUICKEST:
             self.add_error(None, _("That was quick. Look at it once more, and send it again."))
         return data
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from accounts.models import Role
 from kit import clock
 from partners.models import Opportunity, Site
-from placements.views.places import far
+from partners.nearby import far
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -168,7 +168,11 @@ def test_miles_where_roads_are_measured_in_miles(zone, miles):
 
 
 def test_distances_in_words():
-    assert (far(16.09344, True), far(3.25, False), far(None, True)) == ("10 miles", "3.2 km", "")
+    assert (far(16.09344, miles=True), far(3.25, miles=False), far(None, miles=True)) == (
+        "10 miles",
+        "3.2 km",
+        "",
+    )
 
 
 def test_kilometers_where_the_school_counts_them(client):
