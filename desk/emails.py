@@ -50,7 +50,7 @@ def subject_of(contact):
 
 @letter("host_place", title=gettext_lazy("An employer’s own page"))
 def compose_place(recipient, notices, moment):
-    """To the contact: what stands there and what waits; nothing once they have left."""
+    """To the contact: what one finds there; nothing once they have left."""
     contact = person(notices[0].about_id)
     if contact is None:
         return None

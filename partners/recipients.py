@@ -16,7 +16,7 @@ def find_many(pks):
 
 @corrects("contact")
 def set_email(pk, email):
-    Contact.objects.filter(pk=pk).update(email=email)
+    Contact.objects.filter(pk=pk).update(email=email, told_email="")
 
 
 def as_recipient(contact):

@@ -16,6 +16,7 @@ from desk import actions
 from desk.views.places import both
 from desk.waiting import turns
 from kit import clock
+from kit.templatetags.house import day_from
 from partners import rules
 from partners.actions import hosts
 from partners.models import SchoolPaper
@@ -34,13 +35,14 @@ WISHES = ("wants_recognition", "wants_talent_pool")
 @require_GET
 def place(request, here):
     """What waits, who is here, and all that the employer keeps with the school."""
+    today = clock.today(here.school.time_zone)
     told = {
         "here": here,
         "shell": here.shell,
-        "waits": [waits(here, turn) for turn in turns(here.contact)],
-        "today": clock.today(here.school.time_zone),
+        "waits": [waits(here, turn, today) for turn in turns(here.contact)],
         "students": students(here),
         "me": here.contact,
+        "my_facts": about(here.contact, _("you"), email=True),
         "me_url": here.to("me"),
         "leave_url": here.to("leave"),
         **past(here),
@@ -50,14 +52,24 @@ def place(request, here):
     return render(request, "desk/place/place.html", told)
 
 
-def waits(here, turn):
+def waits(here, turn, today):
     """A thing to do; signed in it may have a page of its own, else a POST opens the one behind its link."""
     own = turn.url if not here.token else ""
     return {
         "turn": turn,
         "url": own or here.to("open", turn.what, turn.about),
         "posts": not own,
+        "when": due_words(turn.due, today) if turn.due else "",
+        "late": turn.due and turn.due < today,
     }
+
+
+def due_words(due, today):
+    """ "due in 6 days", "overdue 5 days"."""
+    days = (today - due).days
+    if days > 0:
+        return ngettext("overdue %d day", "overdue %d days", days) % days
+    return _("due %s") % day_from(due, today)
 
 
 def students(here):
@@ -119,7 +131,10 @@ def of_the_firm(here):
             {"site": site, "url": here.arranges and here.to("site", site.pk)}
             for site in partnership.employer.sites.all()
         ],
-        "people": partnership.contacts.current().exclude(pk=here.contact.pk),
+        "people": [
+            {"name": person.name, "facts": about(person)}
+            for person in partnership.contacts.current().exclude(pk=here.contact.pk)
+        ],
         "checks": papers.lines_for(partnership),
         "offers": [offer_line(here, offer) for offer in offers],
         "papers": paper_lines(here),
@@ -133,6 +148,18 @@ def of_the_firm(here):
         },
         "years_now": rules.year_words(rules.school_year(clock.today())),
     }
+
+
+def about(person, *words, email=False):
+    """What one reads of a person: their job, and what they may do."""
+    powers = (
+        (person.can_sign, _("may sign")),
+        (person.can_supervise, _("may supervise")),
+        (person.can_coordinate, _("arranges placements")),
+    )
+    own = (person.email, person.phone) if email else ()
+    told = [*words, person.job_title, *own, *(word for may, word in powers if may)]
+    return " · ".join(filter(None, told))
 
 
 def offer_line(here, offer):

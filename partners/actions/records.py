@@ -118,7 +118,7 @@ def correct_contact_email(contact: Contact, email: str, *, by: User) -> Contact:
 
 def move_to(contact, email):
     if contact.email != email:
-        put(contact, {"email": email})
+        put(contact, {"email": email, "told_email": ""})
         links.revoke(party=f"contact:{contact.pk}")
         outbox.retry_stuck(f"contact:{contact.pk}")
 

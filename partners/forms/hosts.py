@@ -89,6 +89,7 @@ class OwnOfferForm(StandsForm):
         ],
         widget=forms.RadioSelect,
     )
+    field_order = ("says",)
 
 
 class WishesForm(forms.ModelForm):

@@ -47,7 +47,11 @@ def to_look_at(contact):
     if not found:
         return
     count = len({student for student, _minutes in found})
-    words = ngettext("%(hours)s of %(count)s student", "%(hours)s of %(count)s students", count)
+    words = ngettext(
+        "%(hours)s of %(count)s student to look at",
+        "%(hours)s of %(count)s students to look at",
+        count,
+    )
     yield Turn(
         what="confirm_hours",
         about=contact.pk,

@@ -42,6 +42,7 @@ def town():
     actions.send_out(mine.signing, by=mine.staff["coordinator"])
     ask_about_offer(mine)
     settle(mine)
+    open_place(mine)
     bring_in_sheets(world)
     begin(world)
     return world
@@ -62,6 +63,21 @@ def ask_about_offer(mine):
     mine.opportunity.asked_at, mine.opportunity.answer_by = clock.now(), clock.today()
     mine.opportunity.asked_contact = mine.contact
     mine.opportunity.save()
+
+
+def open_place(mine):
+    """The contact arranges placements, told a new address, and agreed to be named."""
+    mine.contact.can_coordinate, mine.contact.told_email = True, "dana@new.example"
+    mine.contact.save()
+    mine.partnership.wants_recognition = True
+    mine.partnership.save()
+
+
+def place(world, name="", *args):
+    """A page of the contact's own place, behind its link."""
+    key = link(world, "desk:place", f"contact:{world.mine.contact.pk}", world.mine.contact)
+    token = key.strip("/").rpartition("/")[2]
+    return reverse(f"desk:place{name}", args=[token, *args])
 
 
 def bring_in_sheets(world):
@@ -229,6 +245,10 @@ def pages(world):
         "standing agreement": reverse("partners:standing", args=[mine.standing.pk]),
         **events(mine),
         "site": reverse("partners:edit_site", args=[mine.site.pk]),
+        "contact": reverse("partners:edit_contact", args=[mine.contact.pk]),
+        "what they wish": reverse("partners:note_wishes", args=[mine.partnership.pk]),
+        "school's papers": reverse("partners:school_papers", args=[mine.school.pk]),
+        "school's paper": reverse("partners:edit_school_paper", args=[mine.school_paper.pk]),
         "programme": reverse("placements:programme_edit", args=[mine.programme.pk]),
         "new placement": f"{reverse('placements:new')}?student={mine.student.pk}",
         "placement": reverse("placements:detail", args=[mine.placement.pk]),
@@ -347,6 +367,14 @@ def pages(world):
             "stranger",
             link(world, "partners:sign_plan", contact, mine.partner_plan),
         ),
+        "own place": ("stranger", place(world)),
+        "own place, details": ("stranger", place(world, "_me")),
+        "own place, site": ("stranger", place(world, "_site", mine.site.pk)),
+        "own place, offer": ("stranger", place(world, "_offer", mine.opportunity.pk)),
+        "own place, colleague": ("stranger", place(world, "_colleague")),
+        "own place, leaving": ("stranger", place(world, "_leave")),
+        "own place, signed in": ("supervisor", reverse("desk:firm", args=[mine.partnership.pk])),
+        "partners named": ("stranger", reverse("partners:partners_of", args=[mine.school.pk])),
         "feedback link": ("stranger", link(world, "assessments:feedback", contact, mine.contact)),
         "forged link": ("stranger", "/sign/forged/"),
         "admin": ("administrator", "/admin/"),
