@@ -237,7 +237,8 @@ def both_forms(request, text, years, **initial):
     data = request.POST if request.method == "POST" else None
     said = {name: getattr(text, name) for name in ("form", *actions.WORDS)}
     form = PlanForm(data, initial=said | initial, years=years)
-    lines = [vars(one) for one in text.activities]
+    # what is sent counts by itself: a line that is as the template has it is a line, too
+    lines = [vars(one) for one in text.activities] if data is None else None
     return form, Activities(data, initial=lines, prefix="doing")
 
 
@@ -246,7 +247,8 @@ def is_good(request, form, rows):
     if request.method != "POST":
         return False
     both = [form.is_valid(), rows.is_valid()]
-    return all(both) and not form.lacks(form.text(rows.rows))
+    lacks = rows.is_valid() and form.lacks(form.text(rows.rows))  # all is told at once
+    return all(both) and not lacks
 
 
 def saved(request, plan):
