@@ -84,6 +84,11 @@ class ActivityForm(forms.Form):
     doer = forms.CharField(label=_("Who there"), max_length=150, required=False)
     due_on = day(_("By when"), required=False)
 
+    @property
+    def about(self):
+        """Who does it by when: the fields beside each other."""
+        return [self[name] for name in ("side", "doer", "due_on")]
+
     def clean(self):
         data = super().clean()
         typed = data.get("doer") or data.get("due_on")
@@ -93,6 +98,12 @@ class ActivityForm(forms.Form):
 
 
 class BaseActivities(forms.BaseFormSet):
+    """The lines of a plan, and some that are blank: three to begin with, else one."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.extra = 1 if self.initial else 3
+
     @property
     def rows(self):
         """The lines that say something."""
@@ -100,7 +111,7 @@ class BaseActivities(forms.BaseFormSet):
         return [Doing(**data) for data in found]
 
 
-Activities = formset_factory(ActivityForm, formset=BaseActivities, extra=3, max_num=40)
+Activities = formset_factory(ActivityForm, formset=BaseActivities, max_num=40)
 
 
 class TemplateForm(forms.Form):
