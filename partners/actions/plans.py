@@ -56,7 +56,7 @@ class Text:
 
 def missing(text: Text) -> list[tuple[str, str]]:
     """What a text lacks before it may be signed, as (field, what to do); the short form asks for three things."""
-    asked = [
+    asked: list[tuple[str, Any, str]] = [
         ("aims", text.aims.strip(), _("Say what you want to reach together.")),
         ("activities", text.activities, _("Name at least one activity.")),
         ("review_on", text.review_on, _("Choose the day on which you look at the plan together.")),
@@ -152,9 +152,11 @@ def anew(plan: PartnershipPlan, old: dict[str, Any], by: str) -> None:
         PlanVersion.objects.create(plan=plan, version=plan.version, **text, **signed)
         names = ", ".join(filter(None, (plan.host_name, plan.school_name)))
         note(plan, What.SIGNATURES, names, "", by)
-    put(plan, CLEARED | {"version": plan.version + 1, "asked_at": None})
-    if plan.state != PlanState.DRAFT:
-        move(plan, PlanState.DRAFT, by=by)
+    facts = CLEARED | {"version": plan.version + 1, "asked_at": None}
+    if plan.state == PlanState.DRAFT:
+        put(plan, facts)
+    else:  # in one step: no plan is signed without signatures
+        move(plan, PlanState.DRAFT, by=by, **facts)
 
 
 def move(plan: PartnershipPlan, after: str, *, by: str, **facts: Any) -> None:

@@ -19,7 +19,7 @@ LINK_DAYS = 60
 
 def ask_to_sign_plan(plan, contact):
     """One mail with the link to read and sign, each time the plan goes out."""
-    post("plan_sign", f"contact:{contact.pk}", plan, int(plan.asked_at.timestamp()))
+    post("plan_sign", f"contact:{contact.pk}", plan, plan.asked_at.isoformat())
 
 
 def tell_plan_signed(plan, contact):

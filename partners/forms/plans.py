@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from kit.widgets import Choices, Rating
 from partners.actions.plans import Doing, Text, missing
 from partners.forms.life import day
-from partners.models import PartnershipPlan, PlanActivity, YearlyRecord
+from partners.models import PartnershipPlan, YearlyRecord
+from partners.models.plans import Side
 from partners.rules import year_words
 
 SATISFIED = [
@@ -61,8 +62,9 @@ class PlanForm(forms.Form):
 
     def text(self, rows):
         """What was typed; the rows are those of the activities."""
-        said = {name: self.cleaned_data[name] for name in ("form", *FIELDS)}
-        return Text(activities=tuple(rows), **said)
+        said = {name: self.cleaned_data.get(name) or "" for name in FIELDS}
+        said["review_on"] = said["review_on"] or None
+        return Text(form=self.kind, activities=tuple(rows), **said)
 
     def lacks(self, text):
         """Whether the plan may be sent as typed; else says what the activities lack."""
@@ -78,9 +80,14 @@ class ActivityForm(forms.Form):
 
     pk = forms.IntegerField(required=False, widget=forms.HiddenInput)
     what = forms.CharField(label=_("What"), max_length=200, required=False)
-    side = forms.ChoiceField(label=_("Side"), choices=PlanActivity._meta.get_field("side").choices)
+    side = forms.ChoiceField(label=_("Side"), choices=Side)
     doer = forms.CharField(label=_("Who there"), max_length=150, required=False)
     due_on = day(_("By when"), required=False)
+
+    @property
+    def about(self):
+        """Who does it by when: the fields beside each other."""
+        return [self[name] for name in ("side", "doer", "due_on")]
 
     def clean(self):
         data = super().clean()
@@ -91,6 +98,12 @@ class ActivityForm(forms.Form):
 
 
 class BaseActivities(forms.BaseFormSet):
+    """The lines of a plan, and some that are blank: three to begin with, else one."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.extra = 1 if self.initial else 3
+
     @property
     def rows(self):
         """The lines that say something."""
@@ -98,7 +111,7 @@ class BaseActivities(forms.BaseFormSet):
         return [Doing(**data) for data in found]
 
 
-Activities = formset_factory(ActivityForm, formset=BaseActivities, extra=3, max_num=40)
+Activities = formset_factory(ActivityForm, formset=BaseActivities, max_num=40)
 
 
 class TemplateForm(forms.Form):

@@ -93,7 +93,7 @@ class PartnershipPlan(Signed):
 
     objects = PlanQuerySet.as_manager()
 
-    PERSONAL = (*Signed.PERSONAL, "made_by", "wished_by")
+    PERSONAL = ("host_name", "school_name", "made_by", "wished_by")
 
     class Meta:
         verbose_name = _("partnership plan")

@@ -16,7 +16,7 @@ class Signed(models.Model):
     school_name = models.CharField(_("name for the school"), max_length=150, blank=True)
     school_signed_at = models.DateTimeField(_("school signed at"), null=True, blank=True)
 
-    PERSONAL = ("host_name", "school_name")
+    PERSONAL: tuple[str, ...] = ("host_name", "school_name")
     SIGNATURES = (
         "host_person", "host_name", "host_signed_at",
         "school_person", "school_name", "school_signed_at",

@@ -7,10 +7,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from kit import clock
 from kit.errors import Refused, require
+from kit.templatetags.house import short_day
 from notifications import handing
 from partners import emails, presets, rules
 from partners.actions import plan_signing, plan_years, signing
@@ -55,12 +57,35 @@ def line(plan, today):
         "word": word,
         "shape": shape,
         "step": step_words(plan, today),
-        "late": plan.review_on and not plan.reviewed_on and plan.review_on < today,
+        "notes": notes(plan, today),
     }
 
 
+def notes(plan, today):
+    """The review and how many activities are open and overdue: (words, is it late)."""
+    found = []
+    if plan.review_on and not plan.reviewed_on:
+        late = plan.review_on < today
+        words = _("review overdue since %s") if late else _("review %s")
+        found.append((words % short_day(plan.review_on), late))
+    if plan.open:
+        words = ngettext("%d activity open", "%d activities open", plan.open)
+        found.append((words % plan.open, False))
+    if plan.late:
+        found.append((ngettext("%d overdue", "%d overdue", plan.late) % plan.late, True))
+    return found
+
+
 def record(row):
-    return {"row": row, "years": rules.year_words(row.year)}
+    """What one side noted of a year, with its figures in words."""
+    told = [
+        ngettext("%d learner hosted", "%d learners hosted", row.hosted) % row.hosted
+        if row.hosted
+        else "",
+        ngettext("%d hour given", "%d hours given", row.hours) % row.hours if row.hours else "",
+        _("new: %s") % row.ideas if row.ideas else "",
+    ]
+    return {"row": row, "years": rules.year_words(row.year), "notes": filter(None, told)}
 
 
 def state_of(plan):
@@ -157,13 +182,9 @@ def event(row):
     note = f"{before} → {after}" if before and after else after
     if before and not after:
         note = _("was: %s") % before
-    return {
-        "at": row.at,
-        "text": row.get_what_display(),
-        "note": note,
-        "who": row.by or _("by itself"),
-        "big": row.what == PlanChange.What.STATE,
-    }
+    big = row.what == PlanChange.What.STATE
+    text, note = (note, "") if big else (row.get_what_display(), note)
+    return {"at": row.at, "text": text, "note": note, "who": row.by or _("by itself"), "big": big}
 
 
 def label(choices, value):
@@ -237,7 +258,8 @@ def both_forms(request, text, years, **initial):
     data = request.POST if request.method == "POST" else None
     said = {name: getattr(text, name) for name in ("form", *actions.WORDS)}
     form = PlanForm(data, initial=said | initial, years=years)
-    lines = [vars(one) for one in text.activities]
+    # what is sent counts by itself: a line that is as the template has it is a line, too
+    lines = [vars(one) for one in text.activities] if data is None else None
     return form, Activities(data, initial=lines, prefix="doing")
 
 
@@ -246,7 +268,8 @@ def is_good(request, form, rows):
     if request.method != "POST":
         return False
     both = [form.is_valid(), rows.is_valid()]
-    return all(both) and not form.lacks(form.text(rows.rows))
+    lacks = rows.is_valid() and form.lacks(form.text(rows.rows))  # all is told at once
+    return all(both) and not lacks
 
 
 def saved(request, plan):

@@ -60,9 +60,9 @@ def to_review(plan):
 
 
 def at_employers(plan):
-    told = {"verb": _("Plans to be signed"), "since": plan.asked_at.date()}
-    label = _("Plan %s") % year_words(plan.year)
-    return told | {"waits_for": plan.partnership.employer.name, "label": label, "detail": ""}
+    told = {"verb": _("Signatures"), "since": plan.asked_at.date(), "detail": ""}
+    whom = _("%s, to sign a plan") % plan.partnership.employer.name
+    return told | {"waits_for": whom, "label": _("Plan %s") % year_words(plan.year)}
 
 
 def promised(plans, today):
@@ -77,8 +77,8 @@ def promised(plans, today):
         yield Waiting(
             key="plan-late",
             verb=_("Promised in plans"),
-            label=row.what,
-            detail=str(row.plan.partnership),
+            label=row.plan.partnership.employer.name,
+            detail=row.what,
             url=f"{reverse('partners:plan', args=[row.plan_id])}#activities",
             due=row.due_on,
         )
