@@ -116,8 +116,10 @@ class GuestForm(forms.Form):
     )
     said = forms.CharField(label=_("What was said"), max_length=300, required=False)
 
-    def __init__(self, *args, people, **kwargs):
+    def __init__(self, *args, people, is_open, **kwargs):
         super().__init__(*args, **kwargs)
+        if not is_open:
+            del self.fields["came"]
         self.people = {person.pk: person for person in people}
         names = [(pk, person.name) for pk, person in self.people.items()]
         self.fields["contact"].choices = [("", _("Nobody yet")), *names]
@@ -125,6 +127,10 @@ class GuestForm(forms.Form):
     @property
     def person(self) -> Contact | None:
         return self.people.get(self.cleaned_data["contact"])
+
+    @property
+    def was_there(self) -> bool | None:
+        return self.cleaned_data.get("came")
 
 
 class InviteForm(forms.Form):

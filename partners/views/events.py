@@ -82,24 +82,21 @@ def event_detail(request, pk):
     guests = event.guests.select_related("partnership__employer", "contact")
     rows = [guest_row(guest) for guest in guests]
     today = clock.today(event.school.time_zone)
+    runs = rules.can_add_employer(request.user, event.school)
+    is_ahead = event.state == State.PLANNED and event.on >= today
     told = {
         "event": event,
         "shape": SHAPES[event.state],
         "facts": facts(event),
         "rows": rows,
         "came": sum(row["guest"].came is True for row in rows),
-        "today": today,
-        "is_over": event.on < today,
+        "is_open": event.on <= today,
         "may_keep": rules.can_keep_event(request.user, event),
-        "may_invite": may_invite(request.user, event, today) and bool(to_invite(event)),
+        "may_hand": runs,
+        "may_invite": runs and is_ahead and bool(to_invite(event)),
         "moves": moves(event, today),
     }
     return render(request, "partners/events/detail.html", told)
-
-
-def may_invite(user, event, today):
-    planned = event.state == State.PLANNED and event.on >= today
-    return planned and rules.can_add_employer(user, event.school)
 
 
 def facts(event):
@@ -262,10 +259,10 @@ def event_guests(request, pk):
     """Who comes for each employer, who came and what was said: one page, saved at once."""
     event = kept_event(request, pk)
     guests = list(event.guests.select_related("partnership__employer", "contact"))
-    forms = guest_forms(request, guests)
+    forms = guest_forms(request, event, guests)
     if request.method == "POST" and all_valid(forms.values()):
         told = {
-            key: actions.Told(form.person, form.cleaned_data["came"], form.cleaned_data["said"])
+            key: actions.Told(form.person, form.was_there, form.cleaned_data["said"])
             for key, form in forms.items()
         }
         try:
@@ -284,8 +281,9 @@ def event_guests(request, pk):
     return render(request, "partners/events/guests.html", told, status=422 if failed else 200)
 
 
-def guest_forms(request, guests):
-    """A form for each guest, with the people of its employer. One query."""
+def guest_forms(request, event, guests):
+    """A form for each guest, with the people of its employer; before the day nobody came yet. One query."""
+    is_open = event.on <= clock.today(event.school.time_zone)
     people = {}
     owners = {guest.partnership_id for guest in guests}
     for person in Contact.objects.current().filter(partnership__in=owners):
@@ -299,6 +297,7 @@ def guest_forms(request, guests):
             posted(request),
             prefix=f"guest{guest.pk}",
             people=people.get(guest.partnership_id, []),
+            is_open=is_open,
             initial={
                 "contact": guest.contact_id,
                 "came": said[guest.came],
