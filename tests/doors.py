@@ -270,6 +270,7 @@ DOORS = {
     "placements:sheet_undo sheet":                   "> >  m m  m m  m m m  m m m m  m m",
     "placements:sheet_discard sheet":                "> >  m m  m m  m m m  m m m m  m m",
     "placements:sheet_aside sheet":                  "> >  - -  - -  - - -  - - + +  - -",
+    "placements:policy school":                      "> >  - -  - -  - - -  x x + +  - -",
     "placements:programmes":                         "> >  + +  + +  + + +  + + + +  + +",
     "placements:programme_new":                      "> >  x x  x x  x x x  x x + +  + +",
     "placements:programme_edit programme":           "> >  - -  - -  - - -  x x + +  - -",

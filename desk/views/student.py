@@ -58,7 +58,10 @@ def own(user):
         "student", "partnership__employer", "site", "type", "programme", "requirement_set",
         "coordinator", "school__parent__parent__parent", "final_assessment",
     )  # fmt: skip
-    return sorted(found, key=lambda placement: (ORDER.index(placement.state), placement.starts_on))
+    return sorted(
+        found.with_checks(),
+        key=lambda placement: (ORDER.index(placement.state), placement.starts_on),
+    )
 
 
 def load(placement):

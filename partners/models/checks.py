@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models.functions import JSONObject
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import School, User
@@ -33,6 +34,25 @@ class CheckQuerySet(models.QuerySet):
         begun = Q(valid_from=None) | Q(valid_from__lte=day)
         lasts = Q(valid_until=None) | Q(valid_until__gte=day)
         return self.filter(begun, lasts, state=Check.State.VALID)
+
+    def terms(self):
+        """Those that somebody verified, each as {pk, what, from, until, why: null}."""
+        found = self.filter(state=Check.State.VALID).order_by()
+        return found.values_list(terms_of("valid_from", "valid_until", None), flat=True)
+
+
+def terms_of(first, last, why):
+    """What a requirement reads of a check or of a waiver, in one shape."""
+    none = Value(None, output_field=models.DateField())
+    return JSONObject(
+        **{
+            "pk": "pk",
+            "what": "kind",
+            "from": first or none,
+            "until": last,
+            "why": why or Value(None, output_field=models.CharField()),
+        }
+    )
 
 
 class Check(models.Model):
@@ -122,6 +142,11 @@ class CheckWaiverQuerySet(models.QuerySet):
         """Those that hold on this day."""
         lasts = Q(until=None) | Q(until__gte=day)
         return self.filter(lasts, ended_at=None)
+
+    def terms(self):
+        """Those not taken back, each as {pk, what, from: null, until, why}."""
+        found = self.filter(ended_at=None).order_by()
+        return found.values_list(terms_of(None, "until", "why"), flat=True)
 
 
 class CheckWaiver(models.Model):

@@ -11,7 +11,15 @@ from accounts.models import School, User
 from catalogue.models import Competency, Delivery, Pay, PlacementType
 from kit import clock
 from notifications.models import Clearance
-from partners.models import Contact, Opportunity, Partnership, Site, StandingAgreement
+from partners.models import (
+    Check,
+    CheckWaiver,
+    Contact,
+    Opportunity,
+    Partnership,
+    Site,
+    StandingAgreement,
+)
 from partners.models.listing import takes_seats
 from placements.models.policies import Programme, RequirementSet
 from placements.models.sheets import SheetImport
@@ -47,11 +55,21 @@ class PlacementQuerySet(models.QuerySet):
             "programme__cohort", "type__name", "type__school", named=True,
         )  # fmt: skip
 
+    def with_checks(self):
+        """With the checks of the site and what the school does without there, in no query of their own."""
+        checks = Check.objects.filter(site=OuterRef("site"))
+        waivers = CheckWaiver.objects.filter(partnership=OuterRef("partnership"))
+        return self.annotate(
+            site_checks=ArraySubquery(checks.terms()),
+            check_waivers=ArraySubquery(waivers.terms()),
+        )
+
     def with_everything(self):
         """With all that checklists, turns and pages read: a fixed number of queries."""
         agreed = StandingAgreement.objects.filter(partnership=OuterRef("partnership"))
         return (
-            self.annotate(standing=ArraySubquery(agreed.terms()))
+            self.with_checks()
+            .annotate(standing=ArraySubquery(agreed.terms()))
             .select_related(
                 "student",
                 "school",

@@ -96,6 +96,7 @@ def asks_for(placement, name):
 
 def checklist(placement, step=None):
     """Every item, in the order of the policy."""
+    placement.read = {}  # what several kinds need is read once for them all, and anew for the next list
     excused = {w.kind: w.reason for w in placement.waivers.all()}
     return [examine(placement, row, excused.get(row.kind, "")) for row in rows(placement, step)]
 

@@ -1,5 +1,7 @@
 """Kinds whose facts lie with the employer: the partnership, and the checks of the site."""
 
+from datetime import date
+
 from django.db.models import F
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -65,22 +67,41 @@ def check(what, missing):
         day = starting_on(placement)
         if until := noted_by_school(placement, what, day):
             return Met(_("valid until %(date)s") % {"date": date_format(until)})
-        found = Check.objects.covering(day).filter(site=placement.site_id, kind=what).first()
-        if found is None and (waiver := waived(placement, what, day)):
-            return Met(_("not needed here: %s") % waiver.why)
+        found = newest(placement, what, day)
         if found is None:
             return Open(missing(), employer_page(placement), "employer")
-        if found.valid_until is None:
+        if found["why"] is not None:
+            return Met(_("not needed here: %s") % found["why"])
+        if found["until"] is None:
             return Met()
-        return Met(_("valid until %(date)s") % {"date": date_format(found.valid_until)})
+        until = date.fromisoformat(found["until"])
+        return Met(_("valid until %(date)s") % {"date": date_format(until)})
 
     return ask
 
 
-def waived(placement, what, day):
-    """The school does without this check at the employer."""
-    rows = CheckWaiver.objects.standing(day)
-    return rows.filter(partnership=placement.partnership_id, kind=what).first()
+def newest(placement, what, day):
+    """The newest verified check of this kind that holds on the day, else the waiver of the employer that does."""
+    day = day.isoformat()
+    held = [
+        row
+        for row in known(placement)
+        if row["what"] == what
+        and (row["from"] is None or row["from"] <= day)
+        and (row["until"] is None or row["until"] >= day)
+    ]
+    return max(held, key=lambda row: (row["why"] is None, row["pk"]), default=None)
+
+
+def known(placement):
+    """Checks of the site and waivers of the employer: one query for all kinds, none where the list brought them."""
+    if "site_checks" in placement.__dict__:
+        return [*placement.site_checks, *placement.check_waivers]
+    if "checks" not in placement.read:
+        checks = Check.objects.filter(site=placement.site_id)
+        waivers = CheckWaiver.objects.filter(partnership=placement.partnership_id)
+        placement.read["checks"] = list(checks.terms().union(waivers.terms(), all=True))
+    return placement.read["checks"]
 
 
 def noted_by_school(placement, what, day):

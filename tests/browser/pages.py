@@ -231,6 +231,7 @@ def pages(world):
         "hand over an employer": reverse("partners:hand_over", args=[mine.partnership.pk]),
         "next step": reverse("partners:plan_next", args=[mine.partnership.pk]),
         "pause": reverse("partners:change_stage", args=[mine.partnership.pk, "paused"]),
+        "policy": reverse("placements:policy", args=[mine.school.pk]),
         "contact rules": reverse("partners:contact_rules", args=[mine.school.pk]),
         "offer": reverse("partners:edit_opportunity", args=[mine.opportunity.pk]),
         "offer's page": reverse("partners:opportunity", args=[mine.opportunity.pk]),

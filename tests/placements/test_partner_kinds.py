@@ -1,20 +1,23 @@
 """What a type asks of the employer and the site: the light and the strict policy, waivers, expiry."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
+from django.utils.formats import date_format
 
+from accounts.models import Audit
 from kit import clock
 from kit.errors import Conflict, Refused
 from partners.actions import checks, papers
 from partners.models import ContactTraining, Partnership
 from partners.models.checks import Check, CheckWaiver
 from placements import actions, presets, requirements
-from placements.models import Requirement
+from placements.models import Placement, Requirement
 from placements.states import S, Step
+from placements.tasks import calendar
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -299,3 +302,123 @@ def test_without_a_supervisor_somebody_is_named_first(school):
     item = training_of(placement)
     assert item.stops
     assert item.url == reverse("placements:edit", args=[placement.pk])
+
+
+def begin(*placements, on=make.MONDAY):
+    """What the calendar makes of them on this day: their states."""
+    with clock.at(datetime.combine(on, datetime.min.time(), UTC) + timedelta(hours=18)):
+        calendar()
+    for placement in placements:
+        placement.refresh_from_db()
+    return [placement.state for placement in placements]
+
+
+def test_on_the_first_day_one_begins_and_the_other_waits_for_what_its_page_names(
+    client, school, coordinator
+):
+    light = placed(school, presets.LIGHT)
+    strict = placed(school, presets.STRICT, contact=light.signatory.contact)
+    assert light.site == strict.site
+    assert begin(light, strict) == [S.ACTIVE, S.CONFIRMED]
+    client.force_login(coordinator)
+    page = client.get(reverse("placements:detail", args=[strict.pk])).text
+    assert "No valid insurance for the site on the first day." in page
+    link = reverse("partners:detail", args=[strict.partnership.employer_id])
+    assert f'href="{link}">Open<span class="hush">: Insurance of the site</span>' in page
+    with clock.at(datetime.combine(make.MONDAY, datetime.min.time(), UTC)):
+        see_all(strict, coordinator)
+    assert begin(strict) == [S.ACTIVE]
+
+
+def test_what_is_asked_of_firms_of_fifty_and_more_does_not_stop_a_micro_firm(school):
+    def at_firm_of(size):
+        placement = placed(school, presets.STRICT)
+        placement.partnership.employer.size = size
+        placement.partnership.employer.save()
+        return placement
+
+    placements = [at_firm_of(size) for size in ("micro", "small", "medium", "large", "")]
+    asked = Requirement.objects.filter(set__school=school, kind__in=PAPERS)
+    asked.update(sizes=["medium", "large"])
+    waits = S.CONFIRMED
+    assert begin(*placements) == [S.ACTIVE, S.ACTIVE, waits, waits, waits]
+
+
+def test_expiry_on_the_calendar(school, coordinator):
+    day = timedelta(days=1)
+    last = make.MONDAY + 20 * day
+    running = placed(school, presets.STRICT)
+    later = placed(
+        school,
+        presets.STRICT,
+        contact=running.signatory.contact,
+        starts_on=last + day,
+        ends_on=last + 30 * day,
+    )
+    with clock.at(datetime.combine(make.MONDAY, datetime.min.time(), UTC)):
+        see_all(running, coordinator, until=last)
+    assert begin(running, later) == [S.ACTIVE, S.CONFIRMED]
+    assert begin(running, later, on=last + day) == [S.ACTIVE, S.CONFIRMED]
+    assert (stopping(running), stopping(later)) == ([], list(PAPERS))
+    assert begin(running, on=running.ends_on + day) == [S.FINISHED]
+
+
+def test_a_waiver_is_logged_and_shown_with_its_reason(client, school, coordinator):
+    placement = placed(school, presets.STRICT, coordinator=coordinator)
+    actions.waive(placement, "check_insurance", reason="Covered by the district", by=coordinator)
+    waiver = placement.waivers.get()
+    logged = Audit.objects.get(table=waiver._meta.db_table, row=waiver.pk)
+    assert (logged.verb, waiver.by) == ("insert", coordinator)
+    client.force_login(coordinator)
+    page = client.get(reverse("placements:detail", args=[placement.pk])).text
+    assert "Covered by the district" in page
+    with pytest.raises(Refused):
+        actions.waive(placement, "check_safeguarding", reason=" ", by=coordinator)
+    theirs = make.make_coordinator(make.make_school("Other High School"))
+    with pytest.raises(PermissionDenied):
+        actions.waive(placement, "check_safeguarding", reason="x", by=theirs)
+
+
+READ = 8  # queries of with_everything(), whatever the rows
+
+
+@pytest.mark.parametrize("count", [1, 4])
+def test_the_five_checks_of_a_list_cost_no_query_of_their_own(
+    school, coordinator, count, django_assert_num_queries
+):
+    for _n in range(count):
+        placement = placed(school, presets.STRICT)
+        checks.note_seen(placement.partnership, placement.site, "insurance", by=coordinator)
+        papers.waive(placement.partnership, "safety_visit", why="Remote work", by=coordinator)
+    with django_assert_num_queries(READ):
+        found = list(Placement.objects.with_everything())
+        open_ = [stopping(each) for each in found]
+    still = ["check_risk_assessment", "check_safeguarding", "check_data_protection"]
+    assert open_ == [still] * count
+
+
+@pytest.mark.parametrize("kinds", [1, 5])
+def test_one_placement_asks_one_query_for_all_its_checks(school, kinds, django_assert_num_queries):
+    placement = placed(school, presets.STRICT)
+    asked = placement.requirement_set.requirements
+    asked.filter(kind__in=PAPERS[kinds:]).delete()
+    with django_assert_num_queries(3):  # the rows, the waivers, and what is known of the site
+        assert len(stopping(placement)) == kinds
+
+
+def test_a_check_that_was_replaced_meanwhile_is_seen_in_the_next_list(school, coordinator):
+    placement = placed(school, presets.STRICT)
+    assert stopping(placement) == list(PAPERS)
+    see_all(placement, coordinator)
+    assert stopping(placement) == []
+
+
+def test_the_newest_check_that_holds_is_told(school, coordinator):
+    placement = placed(school, presets.STRICT)
+    day = max(clock.today(), make.MONDAY)
+    papers.waive(placement.partnership, "insurance", why="Covered", by=coordinator)
+    for days in (5, 9, -1):
+        paper = checks.Paper(valid_until=day + timedelta(days=days))
+        checks.note_seen(placement.partnership, placement.site, "insurance", paper, by=coordinator)
+    told = {item.kind: item.note for item in requirements.checklist(placement, Step.START)}
+    assert told["check_insurance"] == f"valid until {date_format(day + timedelta(days=9))}"
