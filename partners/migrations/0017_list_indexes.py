@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("partners", "0011_papers_by_link")]
+    dependencies = [("partners", "0016_host_place")]
 
     operations = [
         migrations.AddIndex(

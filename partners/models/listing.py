@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from datetime import date
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
@@ -23,7 +23,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from partners.models.checks import SOON, Check, CheckWaiver
+from partners.models.checks import SOON, Check, CheckQuerySet, CheckWaiver
 from partners.models.employers import Partnership, Site
 from partners.models.life import Interaction
 from partners.models.opportunities import HostingIntent, Opportunity
@@ -50,7 +50,7 @@ def takes_seats(taken: Taken) -> None:
 
 def free_places(today: date) -> Subquery:
     """How many places of a partnership's open offers nobody has."""
-    free = F("capacity")
+    free: Any = F("capacity")
     for taken in _taken:
         free = free - Coalesce(Subquery(taken(today)), 0)
     running = Opportunity.objects.running(today).filter(partnership=OuterRef("pk")).order_by()
@@ -70,7 +70,7 @@ def heard_on() -> Subquery:
     return Subquery(last.values("on")[:1])
 
 
-def papers(standing: str, today: date) -> Q | Exists:
+def papers(standing: str, today: date) -> Any:
     """Whether a partnership's employer has papers that stand so, without the kinds that the school does without."""
     here = looked_at(today)
     if standing == Standing.NONE:
@@ -89,7 +89,7 @@ def standing_of_papers(today: date) -> Case:
     return Case(*cases, default=Value(Standing.NONE.value), output_field=models.CharField())
 
 
-def looked_at(today: date) -> QuerySet[Check]:
+def looked_at(today: date) -> CheckQuerySet:
     """The checks at the sites of a row's employer."""
     waived = CheckWaiver.objects.standing(today).filter(
         partnership=OuterRef(OuterRef("pk")), kind=OuterRef("kind")
@@ -97,7 +97,7 @@ def looked_at(today: date) -> QuerySet[Check]:
     return Check.objects.filter(~Exists(waived), site__employer=OuterRef("employer")).order_by()
 
 
-def standings(here: QuerySet[Check], today: date) -> dict[Standing, Exists]:
+def standings(here: CheckQuerySet, today: date) -> dict[Standing, Exists]:
     """Each word's question, the worst first; "in order" leaves out the others' answers."""
     valid = here.current(state=Check.State.VALID)
     return {

@@ -9,7 +9,7 @@ import kit.clock
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("partners", "0016_events_and_suggestions"),
+        ("partners", "0015_events_and_suggestions"),
         ("placements", "0009_requirement_sizes"),
         ("students", "0003_import_steps"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

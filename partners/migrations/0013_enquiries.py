@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0007_open_to_enquiries"),
         ("catalogue", "0002_types_that_schools_run"),
-        ("partners", "0014_trainings_and_twins"),
+        ("partners", "0012_twins_and_trainings"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -10,7 +10,7 @@ import kit.clock
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0006_sign_in"),
-        ("partners", "0016_events_and_suggestions"),
+        ("partners", "0015_events_and_suggestions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

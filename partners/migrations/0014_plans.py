@@ -10,7 +10,7 @@ import kit.clock
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0006_sign_in"),
-        ("partners", "0012_enquiries"),
+        ("partners", "0013_enquiries"),
     ]
 
     operations = [

@@ -10,7 +10,7 @@ import kit.clock
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0006_sign_in"),
-        ("partners", "0013_plans"),
+        ("partners", "0014_plans"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
