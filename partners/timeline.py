@@ -153,6 +153,22 @@ def standing(partnership, viewer, most):
 
 
 @tells
+def plans(partnership, viewer, most):
+    """Plans for a year, signed by the one and the other, and looked at together."""
+    rows = partnership.plans.exclude(host_signed_at=None).order_by("-host_signed_at", "-pk")
+    for row in rows[:most]:
+        years = year_words(row.year)
+        text = _("Plan for %s signed by the employer") % years
+        yield {"at": row.host_signed_at, "text": text, "who": row.host_name}
+        if row.school_signed_at:
+            text = _("Plan for %s signed by the school") % years
+            yield {"at": row.school_signed_at, "text": text, "who": row.school_name, "big": True}
+        if row.reviewed_on:
+            text = _("Plan for %s looked at together") % years
+            yield on_day(partnership, row.reviewed_on) | {"text": text, "note": row.outcome}
+
+
+@tells
 def suggestions(partnership, viewer, most):
     """What they would have the school teach."""
     for row in partnership.suggestions.select_related("contact")[:most]:

@@ -3,11 +3,13 @@
 from datetime import date, timedelta
 
 from django.db import models
-from django.db.models import F, Max, Q
+from django.db.models import CharField, F, Max, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Cast, Concat, Greatest, TruncDate
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import School, User
 from kit import clock
+from notifications.models import AccessLink
 from partners.models.employers import Contact, Partnership
 from partners.states import Stage
 
@@ -160,9 +162,15 @@ class ContactPolicy(models.Model):
         return cls.objects.filter(school=school).first() or cls(school=school)
 
 
-def heard_of(partnerships: models.QuerySet) -> models.QuerySet:
-    """With `heard_on`, the day of the last interaction, none where there was none."""
-    return partnerships.annotate(heard_on=Max("interactions__on"))
+def heard_on() -> Greatest:
+    """The day of the last talk, or on which one of their people last answered by a link; none where neither was."""
+    key = Concat(Value("contact:"), Cast(OuterRef("pk"), CharField()))
+    used = AccessLink.objects.filter(party=key, last_used_at__isnull=False)
+    used = used.order_by("-last_used_at").values("last_used_at")[:1]
+    people = Contact.objects.filter(partnership=OuterRef("pk")).order_by()
+    answered = people.values("partnership").annotate(last=Max(Subquery(used))).values("last")
+    talks = Interaction.objects.filter(partnership=OuterRef("pk")).order_by("-on").values("on")
+    return Greatest(Subquery(talks[:1]), TruncDate(Subquery(answered)))
 
 
 def stale(partnerships: models.QuerySet, today: date) -> models.QuerySet:
@@ -177,5 +185,5 @@ def stale(partnerships: models.QuerySet, today: date) -> models.QuerySet:
         )
         silent |= here & Q(silent_since__lte=today - timedelta(days=days))
     found = partnerships.filter(stage=Stage.ACTIVE, since_on__lte=today)
-    last = models.functions.Greatest(F("since_on"), Max("interactions__on"))
+    last = Greatest(F("since_on"), heard_on())
     return found.annotate(silent_since=last).filter(silent)

@@ -25,7 +25,7 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.models.checks import SOON, Check, CheckQuerySet, CheckWaiver
 from partners.models.employers import Partnership, Site
-from partners.models.life import Interaction
+from partners.models.life import heard_on
 from partners.models.opportunities import HostingIntent, Opportunity
 
 
@@ -62,12 +62,6 @@ def hosts_in(year: int) -> Exists:
     """Whether the employer said yes for the school year that ends in `year`."""
     said = HostingIntent.objects.filter(partnership=OuterRef("pk"), year=year)
     return Exists(said.filter(answer=HostingIntent.Answer.YES))
-
-
-def heard_on() -> Subquery:
-    """The day of the last talk. What is noted is for the school's staff: who asks looks whether they are."""
-    last = Interaction.objects.filter(partnership=OuterRef("pk")).order_by("-on")
-    return Subquery(last.values("on")[:1])
 
 
 def papers(standing: str, today: date) -> Any:

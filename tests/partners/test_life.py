@@ -14,6 +14,7 @@ from notifications.models import Notice
 from partners import actions, waiting
 from partners.actions import life
 from partners.models import ContactPolicy, Interaction, Partnership, stale
+from partners.models.life import heard_on
 from placements import actions as placements
 from tests import factories as make
 
@@ -149,6 +150,22 @@ def test_silence_is_told_after_the_days_that_the_school_says(school, coordinator
     told = [i for i in waiting.waiting(coordinator, today()) if i.key == "partner-silent"]
     assert [item.label for item in told] == ["Firm 200", "Firm 100", "Firm 300"]
     assert paused not in stale(Partnership.objects.all(), today())
+
+
+def test_who_answers_by_a_link_is_heard_of(school):
+    silent, answering = (
+        make.make_partnership(school, name, since_on=ago(300)) for name in ("Silent", "Answering")
+    )
+    for partnership, used in ((silent, None), (answering, clock.now() - timedelta(days=5))):
+        person = make.make_contact(partnership)
+        link = links.make(
+            "partners:papers", party=f"contact:{person.pk}", about=person, school=school
+        )
+        link.last_used_at = used
+        link.save()
+    assert list(stale(Partnership.objects.all(), today())) == [silent]
+    told = Partnership.objects.annotate(heard=heard_on()).values_list("heard", flat=True)
+    assert set(told) == {None, (clock.now() - timedelta(days=5)).date()}
 
 
 def test_a_next_step_waits_for_who_looks_after_it(partnership, coordinator, teacher):

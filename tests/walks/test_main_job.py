@@ -11,12 +11,12 @@ import pytest
 
 from tests import factories as make
 from tests.students import rosters
+from tests.walks.steps import fill, follow, press, says, sign_in
 from tests.walks.town import Town, text_of, wait
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 STUDENT, GUARDIAN, HOST = "ava@students.example", "nora@mail.example", "dana@employer.example"
-PASSWORD = "correct horse"
 
 
 @pytest.fixture
@@ -47,39 +47,6 @@ def people(request, browser):
     yield pages
     for context in contexts.values():
         context.close()
-
-
-def press(page, name):
-    """Press a form's button, and wait for the page that answers."""
-    button = page.get_by_role("button", name=name, exact=False).first
-    assert button.count(), (
-        f"No button “{name}” on {page.url}:\n{page.locator('body').inner_text()[:1500]}"
-    )
-    with page.expect_navigation():
-        button.click()
-
-
-def follow(page, name):
-    page.get_by_role("link", name=name, exact=False).first.click()
-
-
-def fill(page, **values):
-    """Fill fields by their name."""
-    for name, value in values.items():
-        page.locator(f"[name={name}]").first.fill(value)
-
-
-def says(page, words):
-    """Whether the page holds these words."""
-    text = page.locator("body").inner_text()
-    assert words.lower() in text.lower(), f"“{words}” is not on {page.url}:\n{text[:1500]}"
-
-
-def sign_in(page, town, email):
-    page.goto(f"{town.url}/")
-    fill(page, login=email, password=PASSWORD)
-    press(page, "Sign in")
-    page.wait_for_url(f"{town.url}/")
 
 
 def sign_in_by_code(page, town, email):

@@ -11,7 +11,7 @@ from django.apps import apps
 from placements.models import Placement, SheetImport
 from tests import factories as make
 from tests.placements import messy
-from tests.walks.test_main_job import PASSWORD, fill, press, says
+from tests.walks.steps import PASSWORD, fill, press, says
 from tests.walks.town import Town, wait
 
 pytestmark = pytest.mark.django_db(transaction=True)
