@@ -11,7 +11,7 @@ from assessments.models import FeedbackRequest
 from kit import clock
 from kit.errors import Refused
 from notifications.models import Message, Notice
-from partners.models import Employer
+from partners.models import Employer, PartnershipPlan
 from placements.models import LogEntry, Placement
 from placements.states import S
 from students.models import Student
@@ -65,6 +65,7 @@ def check_all():
     assert 280 <= Student.objects.count() <= 320
     assert Employer.objects.count() == 80
     check_states()
+    assert set(PartnershipPlan.objects.values_list("state", flat=True)) == {"draft", "signed"}
     assert {address for address in addresses() if not address.endswith(".example")} == set()
     check_mail(today)
     assert demo_people.people() == list(demo_people.PEOPLE)
