@@ -11,7 +11,7 @@ from assessments.models import FeedbackRequest
 from kit import clock
 from kit.errors import Refused
 from notifications.models import Message, Notice
-from partners.models import Employer, Enquiry
+from partners.models import Employer, Enquiry, PartnershipPlan
 from placements.models import LogEntry, Placement
 from placements.states import S
 from students.models import Student
@@ -66,6 +66,7 @@ def check_all():
     assert Employer.objects.count() == 80
     assert Enquiry.objects.open().filter(confirmed_at=None).count() == 1
     check_states()
+    assert set(PartnershipPlan.objects.values_list("state", flat=True)) == {"draft", "signed"}
     assert {address for address in addresses() if not address.endswith(".example")} == set()
     check_mail(today)
     assert demo_people.people() == list(demo_people.PEOPLE)

@@ -233,7 +233,7 @@ def new_plan(request, pk):
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            return saved(request, made)
+            return saved(request, made, made.state == PlanState.OUT)
     told = {"title": _("Partnership plan"), "starts": starts(partnership, year), "years": year}
     return show(request, partnership, form, rows, **told)
 
@@ -245,11 +245,12 @@ def edit_plan(request, pk):
     form, rows = both_forms(request, actions.text_of(found), ())
     if is_good(request, form, rows):
         try:
-            actions.change(found, form.text(rows.rows), by=request.user, send=form.sends)
+            now = actions.change(found, form.text(rows.rows), by=request.user, send=form.sends)
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            return saved(request, found)
+            sent = now.state == PlanState.OUT and now.asked_at != found.asked_at
+            return saved(request, found, sent)
     return show(request, found.partnership, form, rows, title=found.content["title"], plan=found)
 
 
@@ -272,10 +273,8 @@ def is_good(request, form, rows):
     return all(both) and not lacks
 
 
-def saved(request, plan):
-    now = PartnershipPlan.objects.get(pk=plan.pk)
-    out = now.state == PlanState.OUT
-    messages.success(request, _("Sent to be signed.") if out else _("Saved."))
+def saved(request, plan, sent):
+    messages.success(request, _("Sent to be signed.") if sent else _("Saved."))
     return redirect("partners:plan", plan.pk)
 
 
