@@ -62,7 +62,7 @@ class AskForm(forms.Form):
 class AnswerForm(forms.Form):
     """What becomes of a suggestion."""
 
-    state = forms.ChoiceField(label=_("What becomes of it"), choices=Suggestion.State)
+    state = forms.ChoiceField(label=_("State"), choices=Suggestion.State)
     words = forms.CharField(
         label=_("Answer"),
         required=False,
