@@ -123,6 +123,7 @@ class OfferRulesForm(forms.ModelForm):
     class Meta:
         model = OfferPolicy
         fields = ("reconfirm_days", "answer_days")
+        labels = {"reconfirm_days": _("Days until the employer is asked again")}
         help_texts = {
             "reconfirm_days": usually(
                 _("So long after an offer was last confirmed its employer is asked by mail."),
