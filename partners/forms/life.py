@@ -108,12 +108,16 @@ class PolicyForm(forms.ModelForm):
     class Meta:
         model = ContactPolicy
         fields = ("rest_days", "stale_days")
+        labels = {"stale_days": _("Days until silence is listed")}
         help_texts = {
             "rest_days": usually(
                 _("For so long others see a warning before they get in touch as well."),
                 ContactPolicy.REST_DAYS,
             ),
-            "stale_days": format_lazy(USUAL, days=ContactPolicy.STALE_DAYS),
+            "stale_days": usually(
+                _("Today lists partners of whom nothing was heard for so long."),
+                ContactPolicy.STALE_DAYS,
+            ),
         }
 
 
