@@ -132,12 +132,16 @@ class PolicyForm(forms.ModelForm):
     class Meta:
         model = ContactPolicy
         fields = ("rest_days", "stale_days")
+        labels = {"stale_days": _("Days until silence is listed")}
         help_texts = {
             "rest_days": usually(
                 _("For so long others see a warning before they get in touch as well."),
                 ContactPolicy.REST_DAYS,
             ),
-            "stale_days": format_lazy(USUAL, days=ContactPolicy.STALE_DAYS),
+            "stale_days": usually(
+                _("Today lists partners of whom nothing was heard for so long."),
+                ContactPolicy.STALE_DAYS,
+            ),
         }
 
 
@@ -147,6 +151,7 @@ class OfferRulesForm(forms.ModelForm):
     class Meta:
         model = OfferPolicy
         fields = ("reconfirm_days", "answer_days")
+        labels = {"reconfirm_days": _("Days until the employer is asked again")}
         help_texts = {
             "reconfirm_days": usually(
                 _("So long after an offer was last confirmed its employer is asked by mail."),

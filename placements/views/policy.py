@@ -66,8 +66,25 @@ def now(type_, sets, has_standard):
     name = first.name if first.name in known and not others else AS_IT_IS
     names = [presets.NAME] if has_standard else []
     names += [presets.LIGHT, presets.STRICT, *([AS_IT_IS] if name == AS_IT_IS else [])]
-    words = _("Its programs differ.") if others else _("Asked now: %s.") % in_words(first)
-    return Now(type_, name, names, words)
+    return Now(
+        type_, name, names, differing(first, name) if not others else _("Its programs differ.")
+    )
+
+
+def differing(requirement_set, name):
+    """What is asked now, where that is not just what the policy of this name asks."""
+    words = in_words(requirement_set)
+    return "" if words == asked_by(name) else _("Asked now: %s.") % words
+
+
+def asked_by(name):
+    """What the policy of this name asks of the employer and the site."""
+    kinds = presets.CHECKS.get(name, ())
+    return ", ".join(str(requirements.label_of(kind)) for kind in kinds) or nothing()
+
+
+def nothing():
+    return _("Nothing of the employer or the site")
 
 
 def in_words(requirement_set):
@@ -75,7 +92,7 @@ def in_words(requirement_set):
     rows = {row.kind: row for row in requirement_set.requirements.all()}
     asked = [rows[kind] for kind in OF_THE_SITE if kind in rows]
     asked = [one(row) for row in asked if row.level != Requirement.Level.OFF]
-    return ", ".join(asked) or _("nothing of the employer's site")
+    return ", ".join(asked) or nothing()
 
 
 def one(row):
@@ -89,8 +106,5 @@ def one(row):
 
 def levels():
     """What each policy asks of the employer and the site, in the shape of parts/facts.html."""
-    nothing = _("nothing of the employer's site")
-    told = {presets.NAME: nothing}
-    for name, kinds in presets.CHECKS.items():
-        told[name] = ", ".join(str(requirements.label_of(kind)) for kind in kinds)
-    return [{"term": WORDS[name], "value": value} for name, value in told.items()]
+    names = (presets.NAME, presets.LIGHT, presets.STRICT)
+    return [{"term": WORDS[name], "value": asked_by(name)} for name in names]

@@ -51,6 +51,9 @@ def test_new_placements_follow_and_those_that_are_there_do_not(
     assert make.make_placement(school=school, programme=programme).requirement_set.name == "Strict"
     running.refresh_from_db()
     assert running.requirement_set.school is None
+    [row] = client.get(reverse("placements:policy", args=[school.pk])).context["form"].types
+    assert (row.now, row.asked) == ("Strict", "")  # just what the policy says
+    programme.requirement_set.requirements.filter(kind="check_safety_visit").delete()
     page = client.get(reverse("placements:policy", args=[school.pk])).text
     assert "Asked now: Partnership active, Insurance of the site" in page
 
