@@ -165,8 +165,8 @@ class ContactPolicy(models.Model):
 def heard_on() -> Greatest:
     """The day of the last talk, or on which one of their people last answered by a link; none where neither was."""
     key = Concat(Value("contact:"), Cast(OuterRef("pk"), CharField()))
-    used = AccessLink.objects.filter(party=key, last_used_at__isnull=False)
-    used = used.order_by("-last_used_at").values("last_used_at")[:1]
+    links = AccessLink.objects.filter(party=key, last_used_at__isnull=False)
+    used = links.order_by("-last_used_at").values("last_used_at")[:1]
     people = Contact.objects.filter(partnership=OuterRef("pk")).order_by()
     answered = people.values("partnership").annotate(last=Max(Subquery(used))).values("last")
     talks = Interaction.objects.filter(partnership=OuterRef("pk")).order_by("-on").values("on")
