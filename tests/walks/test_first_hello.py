@@ -59,7 +59,7 @@ def says_hello(phone, town, school):
         message="We bake from four in the morning and could show two students how.",
     )
     phone.wait_for_timeout(3_100)  # nobody types so much in less than three seconds
-    press(phone, "Send")
+    press(phone, "Say hello")
     says(phone, "Thank you")
     phone.goto(town.link(HOST, school.name))
     says(phone, "Is this your address?")

@@ -31,7 +31,7 @@ def stories(world, now):
     """One story an employer, and the fairs."""
     hosts = Partnership.objects.filter(school=world.high).select_related("employer").order_by("pk")
     for number, partnership in enumerate(hosts):
-        if number % SILENT:
+        if number % SILENT != 5:
             yield kept(partnership, number, world.coordinator, now)
     invited = list(hosts[3:9])
     yield fair(world, "Careers evening", invited, now - timedelta(days=33), now)
