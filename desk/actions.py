@@ -13,10 +13,8 @@ from notifications.models import AccessLink
 from partners import rules
 from partners.models import Contact
 
-ALWAYS = (
-    "papers",
-    "capacity",
-)  # open to those who speak for the employer, whether or not they wait
+# open to those who speak for the employer, whether or not they wait
+ALWAYS = ("papers", "capacity", "suggest")
 
 
 @transaction.atomic

@@ -144,6 +144,7 @@ def of_the_firm(here):
             "colleague": here.to("colleague"),
             "papers": here.to("open", "papers", here.contact.pk),
             "capacity": here.to("open", "capacity", here.contact.pk),
+            "suggest": here.to("open", "suggest", here.contact.pk),
             "wishes": here.to("wishes"),
         },
         "years_now": rules.year_words(rules.school_year(clock.today())),

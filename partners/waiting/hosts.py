@@ -8,18 +8,23 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from kit import clock
 from kit.waiting import Waiting, first
 from partners.models import (
     Check,
     Contact,
+    Event,
+    EventGuest,
     HostChange,
     HostingIntent,
     IntentRequest,
     Opportunity,
+    PartnershipPlan,
     SchoolPaper,
     StandingAgreement,
 )
 from partners.rules import year_words
+from partners.states import PlanState
 
 PAPERS_AHEAD = timedelta(days=30)
 FRESH = timedelta(days=7)
@@ -47,6 +52,8 @@ def turns(contact: Contact) -> Iterator[Turn]:
     yield from offers(contact)
     yield from intents(contact)
     yield from standing(contact)
+    yield from plans(contact)
+    yield from events(contact)
 
 
 def papers(contact):
@@ -98,6 +105,34 @@ def standing(contact):
             title=_("A standing agreement to sign"),
             detail=_("Sign once; after that you only confirm each student."),
             button=_("Read and sign"),
+        )
+
+
+def plans(contact):
+    if not contact.can_sign:
+        return
+    rows = PartnershipPlan.objects.filter(partnership=contact.partnership_id)
+    for row in rows.filter(state=PlanState.OUT, host_signed_at=None):
+        yield Turn(
+            what="sign_plan",
+            about=row.pk,
+            title=_("Our plan for %s to sign") % year_words(row.year),
+            detail=_("Read it, then sign, or say what should be different."),
+            button=_("Read and sign"),
+        )
+
+
+def events(contact):
+    today = clock.today(contact.partnership.school.time_zone)
+    rows = EventGuest.objects.filter(contact=contact, asked_at__isnull=False, comes=None)
+    rows = rows.filter(event__on__gte=today, event__state=Event.State.PLANNED)
+    for row in rows.select_related("event").order_by("event__on", "pk"):
+        yield Turn(
+            what="event",
+            about=row.pk,
+            title=row.event.title,
+            button=_("Say whether you come"),
+            due=row.event.on,
         )
 
 

@@ -15,7 +15,7 @@ from notifications import links
 from notifications.composing import compose_due
 from notifications.models import AccessLink, Message, Notice
 from partners import waiting
-from partners.actions import hosts
+from partners.actions import events, hosts, plans
 from partners.models import (
     Check,
     Contact,
@@ -157,7 +157,7 @@ def test_the_page_takes_the_same_queries_with_1_and_with_4_rows(client, contact)
         make.make_contact(contact.partnership)
         SchoolPaper.objects.create(school=contact.partnership.school, kind="other", text="x")
         contact.partnership.employer.sites.create(address=f"{number} Oak St")
-    assert (once, cost()) == (19, 19)
+    assert (once, cost()) == (21, 21)
 
 
 # What waits
@@ -187,6 +187,27 @@ def test_what_waits_stands_on_top_and_opens_by_post(client, contact):
     assert answer.status_code == 200
     assert AccessLink.objects.count() == before + 1
     assert answer.request["PATH_INFO"].startswith("/h/")
+
+
+def test_a_plan_to_sign_and_an_invitation_wait_and_open(client, contact):
+    school = contact.partnership.school
+    coordinator = make.make_coordinator(school)
+    text = plans.Text(
+        form="light", aims="Learn to bake", review_on=clock.today() + timedelta(days=90),
+        activities=(plans.Doing(what="Show the bakery"),),
+    )  # fmt: skip
+    plan = plans.make(contact.partnership, 2027, text, by=coordinator, send=True)
+    event = events.make(
+        school, by=coordinator, title="Careers evening", on=clock.today() + timedelta(days=9)
+    )
+    events.add_guests(event, [contact.partnership], by=coordinator)
+    events.invite(event, event.guests.all(), by=coordinator)
+    page = client.get(address(contact)).text
+    assert "Our plan for 2026–27 to sign" in page
+    assert "Careers evening" in page
+    for what, about in (("sign_plan", plan.pk), ("event", event.guests.get().pk)):
+        answer = client.post(address(contact, "_open", what, about), follow=True)
+        assert answer.status_code == 200
 
 
 def test_following_a_link_prolongs_nothing(contact):
