@@ -14,7 +14,7 @@ from accounts.models import School
 from catalogue.overview import page as overview
 from kit.errors import Refused
 from kit.search import Pages
-from partners import nearby
+from partners import nearby, recognition
 from partners.actions import enquiries as actions
 from partners.forms.enquiries import EnquiryForm, WhereForm
 from partners.front import flyer, schools
@@ -64,6 +64,7 @@ def school_front(request, pk):
         "school": school,
         "form": form,
         "levels": overview.levels(list(form.fields["types"].queryset)),
+        "recognised": recognition.agreed(school),
     }
     return render(request, "partners/front/school.html", told, status=status)
 

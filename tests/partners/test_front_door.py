@@ -299,3 +299,14 @@ def test_the_flyer_is_one_page_with_a_code_that_leads_to_the_door(client, school
         reverse("partners:flyer", args=[school.pk]), headers={"If-None-Match": answer["ETag"]}
     )
     assert again.status_code == 304
+
+
+def test_employers_who_agreed_are_named_at_the_door(client, school):
+    named = make.make_partnership(school, "Redbud Bakery", stage="active", wants_recognition=True)
+    make.make_partnership(school, "Quiet Print Shop", stage="active")
+    page = client.get(reverse("partners:school_front", args=[school.pk])).text
+    assert "Redbud Bakery" in page
+    assert "Quiet Print Shop" not in page
+    named.wants_recognition = False
+    named.save()
+    assert "Redbud Bakery" not in client.get(reverse("partners:school_front", args=[school.pk])).text

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from catalogue.models import PlacementType
 from kit import clock
-from partners.actions import checks, events, life, opportunities, suggestions
+from partners.actions import checks, events, hosts, life, opportunities, suggestions
 from partners.models import Check, Event, Interaction, Partnership, Suggestion
 from wbl.demo import cast
 from wbl.demo.people import ZONE, contacts_of
@@ -29,14 +29,15 @@ SILENT = 17  # one employer in so many nobody has spoken with
 
 def stories(world, now):
     """One story an employer, and the fairs."""
-    hosts = Partnership.objects.filter(school=world.high).select_related("employer").order_by("pk")
-    for number, partnership in enumerate(hosts):
+    partners = Partnership.objects.filter(school=world.high).order_by("pk")
+    partners = partners.select_related("employer")
+    for number, partnership in enumerate(partners):
         if number % SILENT != 5:
             yield kept(partnership, number, world.coordinator, now)
-    invited = list(hosts[3:9])
+    invited = list(partners[3:9])
     yield fair(world, "Careers evening", invited, now - timedelta(days=33), now)
     yield fair(world, "Mock interviews, grade 11", invited[:4], now + timedelta(days=9), now)
-    yield said(hosts.get(employer__name=cast.SUPERVISED_BY), now - timedelta(days=3))
+    yield said(partners.get(employer__name=cast.SUPERVISED_BY), now - timedelta(days=3))
 
 
 def kept(partnership, number, by, now):
@@ -53,6 +54,8 @@ def kept(partnership, number, by, now):
         checks.note_seen(partnership, site, Check.Kind.INSURANCE, paper, by=by)
     if number % 5 == 1:
         offer(partnership, number, by)
+    if number % 9 == 2:
+        hosts.note_wishes(partnership, said_by=person.name, by=by, wants_recognition=True)
 
 
 def offer(partnership, number, by):
