@@ -50,7 +50,7 @@ def side(user, partnership):
         "offers": partnership.opportunities.exclude(state=Opportunity.State.CLOSED),
         "yearly": capacity.terms_of(partnership),
         "intents": intents.told_of(partnership),
-        "plans": plans.section(user, partnership),
+        "plans": plans.section(partnership) if own else None,
         "may_edit": rules.can_edit_partnership(user, partnership),
         "life": life.section(user, partnership),
         "waivers": checks.waivers(partnership) if own else [],
