@@ -279,7 +279,7 @@ def test_an_employers_page_costs_the_same_however_much_happened(
         client.get(url)
 
 
-QUERIES = 36
+QUERIES = 40
 
 
 def test_interactions_are_not_deleted_with_their_author(partnership, coordinator):
