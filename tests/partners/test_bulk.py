@@ -220,7 +220,7 @@ def test_each_is_mailed_once_however_often_one_presses(client, partners):
 
 
 def test_a_school_sets_its_own_days_of_rest(client, school, partners):
-    make_policy = {"rest_days": 5, "stale_days": 100}
+    make_policy = {"rest_days": 5, "stale_days": 100, "reconfirm_days": 120, "answer_days": 21}
     client.post(reverse("partners:contact_rules", args=[school.pk]), make_policy)
     page = client.get(reverse("partners:ask_many"), {"which": "all"})
     assert page.context["groups"][0]["names"] == "Ask, Ask too, Called"

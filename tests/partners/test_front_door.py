@@ -309,4 +309,6 @@ def test_employers_who_agreed_are_named_at_the_door(client, school):
     assert "Quiet Print Shop" not in page
     named.wants_recognition = False
     named.save()
-    assert "Redbud Bakery" not in client.get(reverse("partners:school_front", args=[school.pk])).text
+    assert (
+        "Redbud Bakery" not in client.get(reverse("partners:school_front", args=[school.pk])).text
+    )
