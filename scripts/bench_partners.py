@@ -117,7 +117,7 @@ def words():
 def twin_search(school, times=25):
     """How long PostgreSQL looks for twins, by EXPLAIN ANALYZE, and whether it reads the table of employers whole."""
     took, whole = [], False
-    known = Employer.objects.exclude(website="").order_by("pk")
+    known = Employer.objects.order_by("pk")
     for firm in known[:: max(1, known.count() // times)]:
         asked = search(
             [firm.name.replace("o", "a", 1)], [firm.website], ["dana@firm77.example"], [firm.phone],
