@@ -175,7 +175,10 @@ def rings(found, frame, unit):
         return []
     x, y = frame.at(origin.point.latitude, origin.point.longitude)
     return [
-        {"x": f"{x:.1f}", "y": f"{y:.1f}", "r": f"{width:.1f}", "words": length_words(far, found), "top": f"{y - width - 3:.1f}"}
+        {
+            "x": f"{x:.1f}", "y": f"{y:.1f}", "r": f"{width:.1f}",
+            "words": length_words(far, found), "top": f"{y - width - 3:.1f}",
+        }
         for far, width in maps.rings(frame, unit, RINGS)
     ]  # fmt: skip
 
