@@ -49,11 +49,20 @@ PAGES = (
     ("students", "coordinator", "/students/"),
     ("employers", "coordinator", "/employers/"),
     ("employers, filtered", "coordinator", "/employers/?q=wood&stage=active&cluster={cluster}"),
+    ("employers, near", "coordinator", "/employers/?near=36.1,-97.1&within=25&sort=distance"),
+    ("employers, papers end", "coordinator", "/employers/?checks=soon&free=free"),
+    ("employers, silent", "coordinator", "/employers/?care=silent"),
+    (
+        "employers, all filters", "coordinator",
+        "/employers/?q=wood&stage=active&cluster={cluster}&size=small&owner=mine&free=free&checks=good"
+        "&care=silent&near=36.1,-97.1&within=50",
+    ),
+    ("map of employers", "coordinator", "/employers/map/"),
     ("Today", "coordinator", "/"),
     ("student's home", "student", "/"),
     ("API, 50 placements", "coordinator", "/api/v1/placements"),
     ("frame", "coordinator", "/bench/frame"),
-)
+)  # fmt: skip
 
 
 def main():
