@@ -81,8 +81,8 @@ DOORS = {
     # Employers
     "partners:list":                                 "> >  + +  + +  + + +  + + + +  + +",
     "partners:map":                                  "> >  + +  + +  + + +  + + + +  + +",
-    "partners:hand_over_many":                       "> >  x x  x x  x x x  x x / /  / /",
-    "partners:ask_many":                             "> >  x x  x x  x x x  x x / /  / /",
+    "partners:hand_over_many":                       "> >  x x  x x  x x x  x x + +  + +",
+    "partners:ask_many":                             "> >  x x  x x  x x x  x x + +  + +",
     "partners:export =csv":                          "> >  x x  x x  x x x  + + + +  + +",
     "partners:new":                                  "> >  x x  x x  x x x  x x + +  + +",
     "partners:detail employer":                      "> >  - -  - -  + - +  + + + +  - -",

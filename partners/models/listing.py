@@ -20,10 +20,11 @@ from django.db.models import (
     Value,
     When,
 )
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from partners.models.checks import SOON, Check, CheckWaiver
+from partners.models.checks import SOON, Check, CheckQuerySet, CheckWaiver
 from partners.models.employers import Partnership, Site
 from partners.models.life import Interaction
 from partners.models.opportunities import HostingIntent, Opportunity
@@ -50,7 +51,7 @@ def takes_seats(taken: Taken) -> None:
 
 def free_places(today: date) -> Subquery:
     """How many places of a partnership's open offers nobody has."""
-    free = F("capacity")
+    free: Combinable = F("capacity")
     for taken in _taken:
         free = free - Coalesce(Subquery(taken(today)), 0)
     running = Opportunity.objects.running(today).filter(partnership=OuterRef("pk")).order_by()
@@ -70,7 +71,7 @@ def heard_on() -> Subquery:
     return Subquery(last.values("on")[:1])
 
 
-def papers(standing: str, today: date) -> Q | Exists:
+def papers(standing: str, today: date) -> Combinable | Q:
     """Whether a partnership's employer has papers that stand so, without the kinds that the school does without."""
     here = looked_at(today)
     if standing == Standing.NONE:
@@ -89,7 +90,7 @@ def standing_of_papers(today: date) -> Case:
     return Case(*cases, default=Value(Standing.NONE.value), output_field=models.CharField())
 
 
-def looked_at(today: date) -> QuerySet[Check]:
+def looked_at(today: date) -> CheckQuerySet:
     """The checks at the sites of a row's employer."""
     waived = CheckWaiver.objects.standing(today).filter(
         partnership=OuterRef(OuterRef("pk")), kind=OuterRef("kind")
@@ -97,7 +98,7 @@ def looked_at(today: date) -> QuerySet[Check]:
     return Check.objects.filter(~Exists(waived), site__employer=OuterRef("employer")).order_by()
 
 
-def standings(here: QuerySet[Check], today: date) -> dict[Standing, Exists]:
+def standings(here: CheckQuerySet, today: date) -> dict[Standing, Exists]:
     """Each word's question, the worst first; "in order" leaves out the others' answers."""
     valid = here.current(state=Check.State.VALID)
     return {

@@ -90,14 +90,13 @@ def lines(page, found):
     told = facts_of([row.pk for row in page], found.today)
     for row in page:
         facts = told[row.pk]
-        cells = [stages[row.stage], row.owner__name or row.owner__email or "–"]
+        cells = [stages[row.stage], row.owner__name or row.owner__email or ""]
         if found.has_schools:
             cells.insert(0, row.school__name)
         if found.options.is_staff:
-            cells.append(
-                short_day(facts.heard) if facts.heard and found.is_own(row.school) else "–"
-            )
-        cells += [facts.free or "–", checks[facts.standing]]
+            known = facts.heard and found.is_own(row.school)
+            cells.append(short_day(facts.heard) if known else "")
+        cells += [facts.free or "", checks[facts.standing]]
         if found.origin:
             cells.append(far(row.km, found.options.miles))
         address = f"{home}{row.employer}/"
@@ -118,9 +117,9 @@ class Marks(dict):
 
 
 def far(km, miles):
-    """ "3.4 miles"; a dash where the distance is not known."""
+    """ "3.4 miles"; blank where the distance is not known."""
     if km is None:
-        return "–"
+        return ""
     length = km / MILE_KM if miles else km
     number = number_format(round(length, 1) if length < 10 else round(length))
     return (_("%s miles") if miles else _("%s km")) % number

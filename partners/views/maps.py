@@ -96,7 +96,6 @@ def drawing(request, found, sites, frame):
     schools = school_marks(found.options.schools, frame)
     maps.write_names(schools, drawn)
     unit = MILE_KM if found.options.miles else 1.0
-    word = _("%s miles") if found.options.miles else _("%s km")
     number, length = maps.scale(frame, unit)
     drawn.sort(key=lambda mark: (mark.y, mark.x))  # as one reads, so does the tab key go
     marks = [told_of(request, mark) for mark in drawn]
@@ -109,8 +108,8 @@ def drawing(request, found, sites, frame):
         "more": max(len(marks) - MOST_LINES, 0),
         "count": sum(mark.spot.count for mark in drawn),
         "schools": [told_of_school(mark) for mark in schools],
-        "rings": rings(found, frame, unit, word),
-        "scale": {"words": word % number_format(number), "length": f"{length:.1f}", "after": f"{length + 24:.1f}"},
+        "rings": rings(found, frame, unit),
+        "scale": {"words": length_words(number, found), "length": f"{length:.1f}", "after": f"{length + 24:.1f}"},
     }  # fmt: skip
 
 
@@ -168,7 +167,7 @@ def told_of_school(mark):
     return place(mark) | {"name": mark.spot.name}
 
 
-def rings(found, frame, unit, word):
+def rings(found, frame, unit):
     """Circles around where one measures from, else around the school if there is only one."""
     schools = found.options.schools
     origin = found.origin or (schools[0] if len(schools) == 1 else None)
@@ -176,9 +175,22 @@ def rings(found, frame, unit, word):
         return []
     x, y = frame.at(origin.point.latitude, origin.point.longitude)
     return [
-        {"x": f"{x:.1f}", "y": f"{y:.1f}", "r": f"{width:.1f}", "words": word % far, "top": f"{y - width - 3:.1f}"}
+        {
+            "x": f"{x:.1f}",
+            "y": f"{y:.1f}",
+            "r": f"{width:.1f}",
+            "words": length_words(far, found),
+            "top": f"{y - width - 3:.1f}",
+        }
         for far, width in maps.rings(frame, unit, RINGS)
-    ]  # fmt: skip
+    ]
+
+
+def length_words(number, found):
+    """ "1 mile", "2 miles", "0.5 km"."""
+    if not found.options.miles:
+        return _("%s km") % number_format(number)
+    return _("1 mile") if number == 1 else _("%s miles") % number_format(number)
 
 
 def words_of_unplaced(count):

@@ -50,14 +50,16 @@ def picked(request):
         wanted = [int(key) for key in request.POST.get("keys", "").split(",") if key.isdecimal()]
         keys = list(visible.filter(pk__in=wanted[: together.MOST]).values_list("pk", flat=True))
     else:
-        keys = list(meant(request).values_list("pk", flat=True)[: together.MOST + 1])
+        keys = list(
+            meant(request, filtered(request)).values_list("pk", flat=True)[: together.MOST + 1]
+        )
     rows = visible.filter(pk__in=keys)
     return Picked(keys, rows, together.run_by(request.user, rows).count())
 
 
-def meant(request):
+def meant(request, found):
     """The rows of the ticks, of the page, or of all pages."""
-    found, which = filtered(request), request.GET.get("which", "all")
+    which = request.GET.get("which", "all")
     if not found.form.is_valid():
         return found.qs.none()
     if which == "ticked":
@@ -215,7 +217,7 @@ def export(request, kind):
         messages.warning(request, _("Tick at least one employer."))
         return redirect(back(request))
     found = filtered(request)
-    header, rows = exporting.table(found, meant(request).filter(found.own))
+    header, rows = exporting.table(found, meant(request, found).filter(found.own))
     name = f"employers-{clock.today()}.{kind}"
     answer = HttpResponse(content_type=EXCEL if kind == "xlsx" else "text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{name}"'

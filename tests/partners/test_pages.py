@@ -9,8 +9,7 @@ from partners.models import Contact, Employer, Partnership
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
-# session, user, roles, schools not yet live; clusters, count, partnerships, may one add?
-LIST_QUERIES = 6 + 2  # session, person, roles, school, count, rows; and a savepoint
+LIST_QUERIES = 7 + 2  # session, person, roles, choices, count, rows, facts; and a savepoint
 
 
 @pytest.fixture
