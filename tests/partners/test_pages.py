@@ -9,10 +9,8 @@ from partners.models import Contact, Employer, Partnership
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
-# session, user, roles, schools not yet live; clusters, count, partnerships, may one add?
-LIST_QUERIES = (
-    7 + 2
-)  # session, person, roles, filters, count, rows, what is told of them; and a savepoint
+# session, person, roles, filters, count, rows, what is told of them; and a savepoint
+LIST_QUERIES = 7 + 2
 
 
 @pytest.fixture
