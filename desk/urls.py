@@ -23,6 +23,7 @@ urlpatterns = [
     *paths("offer/<int:row>/", place_forms.offer, "offer"),
     *paths("offer/<int:row>/stands/", place_forms.offer_stands, "offer_stands"),
     *paths("wishes/", place.wishes, "wishes"),
+    *paths("account/", place.account, "account"),
     *paths("go/<slug:what>/<int:about>/", place.open_page, "open"),
     *paths("paper/<int:row>/", place.paper, "paper"),
     *paths("certificate.pdf", place.certificate, "certificate"),

@@ -5,6 +5,7 @@ It stands at the top of the ladder because it tells of everything a host has wit
 them behind one key; a page in partners could not, and pieces behind doors of their own would each need another key.
 """
 
+from django.contrib import messages
 from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -16,6 +17,7 @@ from desk import actions
 from desk.views.places import both
 from desk.waiting import turns
 from kit import clock
+from kit.errors import Refused
 from kit.templatetags.house import day_from
 from partners import rules
 from partners.actions import hosts
@@ -45,6 +47,7 @@ def place(request, here):
         "my_facts": about(here.contact, _("you"), email=True),
         "me_url": here.to("me"),
         "leave_url": here.to("leave"),
+        "account_url": "" if here.contact.user_id else here.to("account"),
         **past(here),
     }
     if here.speaks:
@@ -200,6 +203,22 @@ def wishes(request, here):
     if wish in WISHES:
         hosts.set_wishes(here.contact, **{wish: request.POST.get("to") == "on"})
         here.say(_("Saved. You can change it at any time."))
+    return redirect(here.home)
+
+
+@both()
+@require_POST
+def account(request, here):
+    """From now on they may sign in instead of looking for the mail with the link."""
+    try:
+        hosts.open_account(here.contact)
+    except Refused as refusal:
+        messages.warning(request, str(refusal))
+    else:
+        here.say(
+            _("Sign in with %s whenever you like: a code is mailed to you each time.")
+            % here.contact.email
+        )
     return redirect(here.home)
 
 

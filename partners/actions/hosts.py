@@ -6,6 +6,7 @@ Whoever only supervises changes their own details; sites, colleagues and offers 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.actions import find_or_make
 from accounts.models import User
 from kit.constraints import in_words
 from kit.errors import Refused, require
@@ -68,6 +69,22 @@ def tell_details(contact: Contact, *, email: str = "", **facts) -> Contact:
     if told and told != contact.told_email:
         note(contact, Kind.ADDRESS, contact.name)
     put(contact, {"told_email": told})
+    return contact
+
+
+@transaction.atomic
+def open_account(contact: Contact) -> Contact:
+    """Let them sign in with the address on file: each time a code goes there, so whoever pressed must read its mail.
+
+    Raises Refused where there is no address.
+    """
+    contact = held(contact)
+    if contact.user is None:
+        if not contact.email:
+            raise Refused(_("There is no address of yours on file. Tell the school first."))
+        user = find_or_make(contact.email, name=contact.name, language=contact.language)
+        put(contact, {"user": user})
+        note(contact, Kind.DETAILS, contact.name, _("signs in from now on"))
     return contact
 
 

@@ -117,8 +117,11 @@ def correct_contact_email(contact: Contact, email: str, *, by: User) -> Contact:
 
 
 def move_to(contact, email):
+    """Write to another address from now on: links to the old one close, and its account stands for nobody here."""
     if contact.email != email:
-        put(contact, {"email": email, "told_email": ""})
+        user = contact.user
+        stays = user and user.email.lower() != contact.email.lower()
+        put(contact, {"email": email, "told_email": "", "user": user if stays else None})
         links.revoke(party=f"contact:{contact.pk}")
         outbox.retry_stuck(f"contact:{contact.pk}")
 

@@ -15,7 +15,7 @@ from notifications import links
 from notifications.composing import compose_due
 from notifications.models import AccessLink, Message, Notice
 from partners import waiting
-from partners.actions import events, hosts, plans
+from partners.actions import events, hosts, plans, records
 from partners.models import (
     Check,
     Contact,
@@ -215,6 +215,36 @@ def test_following_a_link_prolongs_nothing(contact):
     until = clock.now() + timedelta(days=3, hours=1)
     link = desk.open_page(contact, "papers", contact.pk, until=until)
     assert link.expires_at <= until
+
+
+def test_who_would_rather_sign_in_gets_an_account_of_the_address_on_file(client, contact):
+    url = address(contact, "_account")
+    assert client.get(url).status_code == 405
+    for _press in range(2):
+        client.post(url)
+    contact.refresh_from_db()
+    assert contact.user.email == contact.email.lower()
+    assert not contact.user.has_usable_password()
+    assert HostChange.objects.filter(partnership=contact.partnership).count() == 1
+    assert "rather sign in" not in client.get(address(contact)).text
+    client.force_login(contact.user)
+    assert client.get(reverse("desk:firm", args=[contact.partnership_id])).status_code == 200
+
+
+def test_the_account_of_an_address_that_was_wrong_stands_for_nobody(client, contact):
+    hosts.open_account(contact)
+    old = Contact.objects.get(pk=contact.pk).user
+    coordinator = make.make_coordinator(contact.partnership.school)
+    records.correct_contact_email(contact, "right@employer.example", by=coordinator)
+    client.force_login(old)
+    assert client.get(reverse("desk:firm", args=[contact.partnership_id])).status_code == 404
+
+
+def test_without_an_address_there_is_no_account(contact):
+    contact.email = ""
+    contact.save()
+    with pytest.raises(Refused):
+        hosts.open_account(contact)
 
 
 def test_no_page_opens_that_does_not_wait_for_this_person(client, contact):
