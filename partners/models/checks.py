@@ -29,12 +29,6 @@ class CheckQuerySet(models.QuerySet):
         newest, valid = self.current(), self.current(state=Check.State.VALID)
         return self.filter(Q(pk__in=newest.values("pk")) | Q(pk__in=valid.values("pk")))
 
-    def covering(self, day):
-        """Those that somebody verified and that hold on this day."""
-        begun = Q(valid_from=None) | Q(valid_from__lte=day)
-        lasts = Q(valid_until=None) | Q(valid_until__gte=day)
-        return self.filter(begun, lasts, state=Check.State.VALID)
-
     def terms(self):
         """Those that somebody verified, each as {pk, what, from, until, why: null}."""
         found = self.filter(state=Check.State.VALID).order_by()
