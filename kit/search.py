@@ -1,12 +1,15 @@
 """Lists: names are searched without accents and case (the SQL function fold()), long ones come in pages."""
 
+from collections.abc import Callable
 from functools import reduce
 from operator import or_
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.paginator import Paginator
-from django.db.models import Func, Q, QuerySet, Value
+from django.db.models import BigIntegerField, BooleanField, F, Func, Q, QuerySet, Value
 from django.utils.functional import cached_property
 
+Sift = Callable[[QuerySet], QuerySet]
 COUNTED = 1000  # rows; who has more of them searches instead of leafing
 
 
@@ -18,6 +21,17 @@ def matching(rows: QuerySet, text: str, *columns: str) -> QuerySet:
         needle = Func(Value(word), function="fold")
         rows = rows.filter(reduce(or_, (Q(**{f"{name}__contains": needle}) for name in folded)))
     return rows
+
+
+def among(keys: list[int]) -> Func:
+    """Whether a row's key is one of these; one value for the database, however many they are."""
+    return Func(
+        F("pk"),
+        Value(keys, ArrayField(BigIntegerField())),
+        template="%(expressions)s)",
+        arg_joiner=" = ANY(",
+        output_field=BooleanField(),
+    )
 
 
 class Pages(Paginator):
@@ -38,3 +52,43 @@ class Pages(Paginator):
     def is_long(self):
         """Whether there are more rows than were counted."""
         return self.count > self.limit
+
+
+class Sifted(Pages):
+    """Pages of what costly filters leave: they run once, for the keys, and a page is drawn from among these.
+
+    `draw` puts rows in order, with the columns that are shown. `first` leaves those that stand before all others,
+    for an order that takes long: they are asked for before all the others are.
+    """
+
+    def __init__(self, rows: QuerySet, per_page: int, draw: Sift, first: Sift | None = None):
+        super().__init__(rows, per_page)
+        self.rows, self.draw, self.first = rows, draw, first
+
+    @cached_property
+    def keys(self) -> list[int]:
+        """The keys of all, or of one more than are counted."""
+        keys = self.rows.order_by().values_list("pk", flat=True)
+        return list(keys[: self.limit + 1])
+
+    @cached_property
+    def count(self):
+        return len(self.keys)
+
+    def page(self, number):
+        number, shown = self.validate_number(number), []
+        start = (number - 1) * self.per_page
+        for rows in self.sources() if self.count else ():
+            shown = list(self.draw(rows)[start : start + self.per_page])
+            if len(shown) == self.per_page:
+                break
+        return self._get_page(shown, number, self)
+
+    def sources(self):
+        """Where the page may be found, the narrowest first."""
+        if self.count <= COUNTED:
+            yield self.rows.model.objects.filter(among(self.keys))
+            return
+        if self.first:
+            yield self.first(self.rows)
+        yield self.rows

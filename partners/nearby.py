@@ -12,6 +12,7 @@ from django.db.models import (
     Exists,
     F,
     FloatField,
+    Func,
     Min,
     OuterRef,
     Q,
@@ -21,7 +22,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import ASin, Cast, Cos, Least, Power, Radians, Sin, Sqrt
+from django.db.models.functions import Cast
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
@@ -169,7 +170,6 @@ def within(rows, asked, path, anywhere=None):
         return rows.annotate(km=none, rank=Case(*apart, default=Value(UNKNOWN)))
     beside = unknown | anywhere if anywhere else unknown
     far = distance(asked.point, latitude, longitude)
-    # LEAST passes over NULL, so what lies nowhere is told apart first
     far = Case(When(beside, then=Value(None)), default=far, output_field=FloatField())
     apart.append(When(unknown, then=Value(UNKNOWN)))
     rows = rows.annotate(km=far, rank=Case(*apart, default=Value(KNOWN)))
@@ -186,12 +186,13 @@ def sites_within(point: Point, km: float) -> QuerySet[Site]:
     return near.alias(km=far).filter(km__lte=km)
 
 
-def sites_in(box: Box) -> QuerySet[Site]:
-    """Sites in a part of the map."""
+def sites_in(box: Box, sites: QuerySet[Site] | None = None) -> QuerySet[Site]:
+    """Sites in a part of the map, of these or of all."""
     across = Q(longitude__range=(box.west, box.east))
     if box.east > 180:
         across |= Q(longitude__lte=box.east - 360)
-    return Site.objects.filter(across, latitude__range=(box.south, box.north))
+    known = Site.objects.all() if sites is None else sites
+    return known.filter(across, latitude__range=(box.south, box.north))
 
 
 def nearest(point: Point) -> Subquery:
@@ -204,13 +205,11 @@ def nearest(point: Point) -> Subquery:
 
 
 def distance(point, latitude, longitude):
-    """Kilometers along the great circle, by the haversine formula."""
-    north, east = (Cast(F(name), FloatField()) for name in (latitude, longitude))
-    half = FloatField()
-    up = Power(Sin(Radians(north - Value(point.latitude, half)) / 2.0), 2)
-    across = Power(Sin(Radians(east - Value(point.longitude, half)) / 2.0), 2)
-    chord = up + across * Cos(Radians(north)) * Value(cos(radians(point.latitude)), half)
-    return Value(2 * EARTH_KM, half) * ASin(Sqrt(Least(chord, Value(1.0, half))))
+    """Kilometers along the great circle (migration 0018)."""
+    return Func(
+        F(latitude), F(longitude), Value(point.latitude), Value(point.longitude),
+        function="km_between", output_field=FloatField(),
+    )  # fmt: skip
 
 
 def box(point, km, latitude, longitude):

@@ -17,16 +17,17 @@ from partners.models import Check, Employer, Partnership, Site, stale
 from partners.models.checks import SOON
 from partners.models.listing import (
     Standing,
-    free_places,
     heard_on,
     hosts_in,
     papers,
     unplaced,
+    with_free_places,
 )
 from partners.nearby import MILE_KM, nearest, sites_in, sites_within
 from partners.rules import school_year, year_words
 
 RADII = (5, 10, 25, 50)
+CLOSE = 4  # where a thousand are found within so many miles, a page is within a quarter of them
 MINE, NOBODY = "mine", "nobody"
 FREE, YES, NEXT = "free", "yes", "next"
 NAME = Func("employer__name", function="fold")
@@ -177,6 +178,12 @@ class PartnershipFilter(django_filters.FilterSet):
             found = found.filter(pk__in=sites_within(self.origin.point, self.km(data["within"])))
         return found
 
+    def close_by(self, rows):
+        """Those that are nearest of all that may be far."""
+        within = self.form.cleaned_data.get("within") or str(CLOSE * RADII[0])
+        near = sites_within(self.origin.point, self.km(within) / CLOSE)
+        return rows.filter(employer__in=near.values("employer"))
+
     def km(self, within: str) -> float:
         return int(within) * (MILE_KM if self.options.miles else 1)
 
@@ -196,7 +203,7 @@ class PartnershipFilter(django_filters.FilterSet):
     def by_free(self, queryset, name, value):
         """A place is free now, or the employer said that it hosts in a school year."""
         if value == FREE:
-            return queryset.alias(free_now=free_places(self.today)).filter(free_now__gt=0)
+            return queryset.filter(pk__in=with_free_places(self.today).values("partnership"))
         return queryset.filter(hosts_in(self.year + (value == NEXT)))
 
     def by_checks(self, queryset, name, value):

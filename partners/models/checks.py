@@ -21,8 +21,7 @@ class CheckQuerySet(models.QuerySet):
 
     def current(self, **of):
         """The newest of each kind at each site, or the newest of those that are so (`state=…`)."""
-        same = Check.objects.filter(site=OuterRef("site"), kind=OuterRef("kind"), **of)
-        return self.filter(~Exists(same.filter(pk__gt=OuterRef("pk"))), **of)
+        return self.filter(newest(**of))
 
     def telling(self):
         """What a page shows: the newest of each kind at each site, and the valid one that it does not replace yet."""
@@ -33,6 +32,12 @@ class CheckQuerySet(models.QuerySet):
         """Those that somebody verified, each as {pk, what, from, until, why: null}."""
         found = self.filter(state=Check.State.VALID).order_by()
         return found.values_list(terms_of("valid_from", "valid_until", None), flat=True)
+
+
+def newest(**of) -> Q:
+    """Whether a check is so (`state=…`), and the newest of its kind at its site that is."""
+    same = Check.objects.filter(site=OuterRef("site"), kind=OuterRef("kind"), **of)
+    return Q(~Exists(same.filter(pk__gt=OuterRef("pk"))), **of)
 
 
 def terms_of(first, last, why):

@@ -183,7 +183,8 @@ def stale(partnerships: models.QuerySet, today: date) -> models.QuerySet:
         here = Q(school__in=named) | (
             ~Q(school__in=list(rules)) if days == usual else Q(pk__in=[])
         )
-        silent |= here & Q(silent_since__lte=today - timedelta(days=days))
-    found = partnerships.filter(stage=Stage.ACTIVE, since_on__lte=today)
+        day = today - timedelta(days=days)
+        silent |= here & Q(since_on__lte=day, silent_since__lte=day)  # the cheap question first
+    found = partnerships.filter(stage=Stage.ACTIVE)
     last = Greatest(F("since_on"), heard_on())
     return found.annotate(silent_since=last).filter(silent)

@@ -5,13 +5,11 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 from django.db.models import (
     Case,
     Exists,
     F,
-    Func,
     OuterRef,
     Q,
     QuerySet,
@@ -23,7 +21,8 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from partners.models.checks import SOON, Check, CheckQuerySet, CheckWaiver
+from kit.search import among
+from partners.models.checks import SOON, Check, CheckQuerySet, CheckWaiver, newest
 from partners.models.employers import Partnership, Site
 from partners.models.life import heard_on
 from partners.models.opportunities import HostingIntent, Opportunity
@@ -50,12 +49,23 @@ def takes_seats(taken: Taken) -> None:
 
 def free_places(today: date) -> Subquery:
     """How many places of a partnership's open offers nobody has."""
+    running = Opportunity.objects.running(today).filter(partnership=OuterRef("pk")).order_by()
+    total = running.annotate(free=free_of(today)).values("partnership").annotate(total=Sum("free"))
+    return Subquery(total.values("total"))
+
+
+def with_free_places(today: date) -> QuerySet[Opportunity]:
+    """Open offers of which nobody has the last place."""
+    running = Opportunity.objects.running(today).order_by()
+    return running.alias(free=free_of(today)).filter(free__gt=0)
+
+
+def free_of(today: date) -> Any:
+    """The places of an offer less those that somebody has."""
     free: Any = F("capacity")
     for taken in _taken:
         free = free - Coalesce(Subquery(taken(today)), 0)
-    running = Opportunity.objects.running(today).filter(partnership=OuterRef("pk")).order_by()
-    total = running.annotate(free=free).values("partnership").annotate(total=Sum("free"))
-    return Subquery(total.values("total"))
+    return free
 
 
 def hosts_in(year: int) -> Exists:
@@ -69,11 +79,11 @@ def papers(standing: str, today: date) -> Any:
     here = looked_at(today)
     if standing == Standing.NONE:
         return ~Exists(here)
-    found = standings(here, today)
     if standing != Standing.GOOD:
-        return found[Standing(standing)]
-    good = found.pop(Standing.GOOD)
-    return good & ~Q(*found.values(), _connector=Q.OR)
+        return standings(here, today)[Standing(standing)]
+    valid, soon = newest(state=Check.State.VALID), Q(valid_until__lte=today + SOON)
+    others = newest() & ~Q(state=Check.State.VALID) | valid & soon
+    return Exists(here.filter(valid)) & ~Exists(here.filter(others))
 
 
 def standing_of_papers(today: date) -> Case:
@@ -127,14 +137,7 @@ def facts_of(keys: Iterable[int], today: date) -> dict[int, Facts]:
 @lru_cache(4)
 def facts_query(today):
     """The statement, and its values with an empty list for the keys. Kept: to build it takes longer than to ask."""
-    among = Func(
-        F("pk"),
-        Value([], ArrayField(models.BigIntegerField())),
-        template="%(expressions)s)",
-        arg_joiner=" = ANY(",
-        output_field=models.BooleanField(),
-    )
-    rows = Partnership.objects.filter(among).order_by()
+    rows = Partnership.objects.filter(among([])).order_by()
     told = rows.annotate(
         heard=heard_on(), free=free_places(today), standing=standing_of_papers(today)
     )

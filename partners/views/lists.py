@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from accounts.models import RUNS
-from kit.search import Pages
+from kit.search import Sifted
 from kit.templatetags.house import short_day
 from partners import rules
 from partners.filters import PartnershipFilter, ordered, read_options
@@ -66,8 +66,13 @@ def filtered(request, without=""):
 
 
 def page_of(found, request):
-    rows = ordered(found.for_list(), request.GET.get("sort", ""))
-    return Pages(rows, PER_PAGE).get_page(request.GET.get("page"))
+    sort = request.GET.get("sort", "")
+
+    def draw(rows):
+        return ordered(found.for_list(rows), sort)
+
+    first = found.close_by if sort == "distance" and found.origin else None
+    return Sifted(found.qs, PER_PAGE, draw, first).get_page(request.GET.get("page"))
 
 
 def look(request, found):

@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
+from kit.search import among
 from partners import map as maps
 from partners.map import Box, Frame, Mark, Spot
+from partners.models import Employer
 from partners.nearby import MILE_KM, sites_in
 from partners.views.lists import filtered, look
 
@@ -68,21 +70,24 @@ def spots(sites, frame):
     lat = Cast(F("latitude"), FloatField())
     lon = Cast(F("longitude"), FloatField())
     east = Case(When(longitude__lt=seen.west, then=lon + 360.0), default=lon)
-    rows = sites.filter(pk__in=sites_in(seen).order_by()).order_by()
+    rows = sites_in(seen, sites).order_by()
     rows = rows.annotate(
         lat=lat, lon=east, row=Floor((lat - seen.south) / up), column=Floor((east - seen.west) / across)
     )  # fmt: skip
     squares = rows.values("row", "column").annotate(
-        count=Count("pk"), key=Min("employer"), name=Min("employer__name"),
+        count=Count("pk"), key=Min("employer"),
         middle=Avg("lat"), across=Avg("lon"),
         south=Min("lat"), north=Max("lat"), west=Min("lon"), east=Max("lon"),
     )  # fmt: skip
+    squares = list(squares)
+    named = Employer.objects.filter(among([square["key"] for square in squares]))
+    names = dict(named.order_by().values_list("pk", "name"))
     return [
         Spot(
             square["middle"],
             square["across"],
             Box(square["south"], square["west"], square["north"], square["east"]),
-            square["name"],
+            names[square["key"]],
             square["key"],
             square["count"],
         )

@@ -86,6 +86,23 @@ def test_distance_in_miles_from_the_school_and_from_coordinates(client, school, 
     assert "Distances are as the crow flies, from Redbud High School." in page
 
 
+def test_the_nearest_of_more_than_are_counted_stand_in_order_on_every_page(
+    client, school, coordinator, monkeypatch
+):
+    monkeypatch.setattr("kit.search.COUNTED", 5)
+    monkeypatch.setattr("partners.views.lists.PER_PAGE", 3)
+    names_in_order = [f"Firm {n:02}" for n in range(12)]
+    for n, name in reversed(list(enumerate(names_in_order))):
+        partnership = make.make_partnership(school, name)
+        put(partnership, HERE[0] + 0.001 + n * 0.02, HERE[1])  # 1.4 miles from one to the next
+        Site.objects.create(
+            employer=partnership.employer, latitude=HERE[0] + 0.3, longitude=HERE[1]
+        )
+    for asked in ({"within": "25"}, {"near": "36.1156, -97.0584"}):
+        shown = [names(client, sort="distance", page=n, **asked) for n in (1, 2, 3, 4)]
+        assert [name for page in shown for name in page] == names_in_order
+
+
 def test_distance_in_kilometers_where_roads_are_measured_so(client, school, coordinator):
     School.objects.update(time_zone="Europe/Warsaw")
     put(make.make_partnership(school, "Six km away"), HERE[0] + 0.054, HERE[1])
