@@ -58,6 +58,8 @@ from partners.models import (
 from placements.agreement import text
 from placements.models import (
     Absence,
+    Document,
+    DocumentKind,
     LogEntry,
     Move,
     Presence,
@@ -159,6 +161,9 @@ def make_policy(side):
     side.set = RequirementSet.objects.create(school=school, type=side.type, name=f"{word} set")
     side.requirement = Requirement.objects.create(
         set=side.set, kind="signature_student", step="confirm"
+    )
+    side.document_kind = DocumentKind.objects.create(
+        school=school, name=f"{word} TB test", sent_by="guardian"
     )
     side.form = Form.objects.create(code="own", school=school, title=f"{word} form")
     side.question = Question.objects.create(form=side.form, kind="text", text=f"{word} question")
@@ -423,6 +428,7 @@ def make_paper(side):
     side.move = Move.objects.create(
         placement=placement, before="confirmed", after="active", why=f"{word} why"
     )
+    make_document(side)
     side.waiver = Waiver.objects.create(
         placement=placement, kind="insurance", reason=word or "x", by=side.staff["coordinator"]
     )
@@ -433,6 +439,26 @@ def make_paper(side):
         minutes=180,
         note=f"{word} note",
     )
+
+
+def make_document(side):
+    """The school's own document is asked for in the placement, and has come."""
+    own = RequirementSet.objects.create(
+        school=side.school, type=side.placement.type, name=f"{side.word} with document"
+    )
+    for row in side.placement.requirement_set.requirements.all():
+        row.pk, row.set = None, own
+        row.save()
+    own.requirements.create(kind="document", document=side.document_kind, step="start")
+    side.placement.requirement_set = own
+    side.placement.save()
+    side.document = Document.objects.create(
+        kind=side.document_kind,
+        student=side.student,
+        party=f"guardian:{side.guardian.pk}",
+        sent_by=f"{side.word} Nora",
+    )
+    side.document.file.save("x.pdf", ContentFile(b"%PDF-1.7"))
 
 
 def make_feedback(side):
