@@ -162,9 +162,12 @@ def make_policy(side):
     side.requirement = Requirement.objects.create(
         set=side.set, kind="signature_student", step="confirm"
     )
-    side.document_kind = DocumentKind.objects.create(
-        school=school, name=f"{word} TB test", sent_by="guardian"
-    )
+    named = {"document_kind": "guardian", "host_kind": "employer", "student_kind": "student"}
+    for name, party in named.items():
+        row = DocumentKind.objects.create(
+            school=school, name=f"{word} TB test, {party}", sent_by=party
+        )
+        setattr(side, name, row)
     side.form = Form.objects.create(code="own", school=school, title=f"{word} form")
     side.question = Question.objects.create(form=side.form, kind="text", text=f"{word} question")
 
@@ -442,16 +445,18 @@ def make_paper(side):
 
 
 def make_document(side):
-    """The school's own document is asked for in the placement, and has come."""
+    """Documents of the school's own are asked for in two placements, and one has come."""
     own = RequirementSet.objects.create(
         school=side.school, type=side.placement.type, name=f"{side.word} with document"
     )
     for row in side.placement.requirement_set.requirements.all():
         row.pk, row.set = None, own
         row.save()
-    own.requirements.create(kind="document", document=side.document_kind, step="start")
-    side.placement.requirement_set = own
-    side.placement.save()
+    for kind in (side.document_kind, side.host_kind, side.student_kind):
+        own.requirements.create(kind="document", document=kind, step="start", position=50)
+    for placement in (side.placement, side.proposed):
+        placement.requirement_set = own
+        placement.save()
     side.document = Document.objects.create(
         kind=side.document_kind,
         student=side.student,
