@@ -446,7 +446,7 @@ NEVER_ADDED = (
     "placements_placement", "placements_participant", "placements_period", "placements_objective",
     "placements_move", "placements_waiver", "placements_logentry", "placements_agreement",
     "placements_signature", "placements_scan", "placements_absence",
-    "placements_sheetimport", "notifications_clearance",
+    "placements_sheetimport", "placements_document", "notifications_clearance",
     "assessments_feedbackrequest", "assessments_feedback", "assessments_answer",
     "assessments_finalassessment",
     "notifications_notice", "notifications_message", "notifications_accesslink",

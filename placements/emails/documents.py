@@ -38,8 +38,8 @@ def compose_refused(recipient, notices, moment):
 
 def refused_of(placement, party):
     """The newest of each kind that this party sent for the learner, if it was refused."""
-    sent = Document.objects.filter(student=placement.student_id).order_by("kind", "-pk")
-    newest = sent.distinct("kind").select_related("kind")
+    sent = Document.objects.filter(student=placement.student_id).order_by("kind_id", "-pk")
+    newest = sent.distinct("kind_id").select_related("kind")
     return [row for row in newest if row.party == party and row.state == Document.State.REFUSED]
 
 
