@@ -45,7 +45,11 @@ class PolicyTable(forms.Form):
                 choices=Level, initial=row.level, widget=select(_("Level: %(label)s") % of)
             ),
             "step": forms.ChoiceField(
-                choices=[(step.value, str(step.label).capitalize()) for step in Step],
+                choices=[
+                    (Step.CONFIRM, _("Ready to start")),
+                    (Step.START, _("The start")),
+                    (Step.COMPLETE, _("Completion")),
+                ],
                 initial=row.step,
                 widget=select(_("Guards: %(label)s") % of),
             ),

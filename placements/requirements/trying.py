@@ -26,8 +26,12 @@ class Tried:
     looked_at: int = 0
     stopped: int = 0
     more: bool = False
-    reasons: Counter = field(default_factory=Counter)  # {label: placements}
     newly: list[tuple[Any, list[str]]] = field(default_factory=list)  # (placement, labels)
+
+    @property
+    def reasons(self):
+        """How many are newly stopped by what: {label: placements}."""
+        return Counter(label for _placement, labels in self.newly for label in labels)
 
 
 def tried(placements, asked) -> Tried:
@@ -38,7 +42,6 @@ def tried(placements, asked) -> Tried:
     for placement in rows[:LOOKED_AT]:
         would, now = stopping(placement, asked), stopping(placement, None)
         told.stopped += bool(would)
-        told.reasons.update(would.values())
         if new := [label for key, label in would.items() if key not in now]:
             told.newly.append((placement, new))
     return told
