@@ -7,8 +7,9 @@ from django.utils.translation import gettext_lazy
 
 from assessments.models import Cycle, FeedbackRequest
 from assessments.states import R
-from placements.requirements import Met, Open, kind
+from placements.requirements import About, Met, Open, kind
 from placements.sheet.traces import made_by_itself
+from placements.states import Step
 
 # planned unasked, and nobody has been asked yet: goes when a sheet is undone
 made_by_itself(FeedbackRequest, lambda rows: rows.filter(state=R.SCHEDULED))
@@ -27,7 +28,7 @@ def final_request(placement):
     return cycle, next((r for r in requests if r.cycle_id == cycle.pk), None)
 
 
-@kind("final_feedback", label=gettext_lazy("Final feedback"))
+@kind("final_feedback", label=gettext_lazy("Final feedback"), step=Step.COMPLETE)
 def final_feedback(placement):
     """The supervisor's last word is in, or was excused."""
     cycle, request = final_request(placement)
@@ -52,7 +53,12 @@ def words_for(request):
     }.get(request.state, _("The supervisor was asked; due %(day)s.") % day)
 
 
-@kind("sign_off", label=gettext_lazy("Final assessment signed off"))
+@kind(
+    "sign_off",
+    label=gettext_lazy("Final assessment signed off"),
+    step=Step.COMPLETE,
+    about=About.SCHOOL,
+)
 def sign_off(placement):
     """A coordinator signed off what came of the placement."""
     assessment = getattr(placement, "final_assessment", None)

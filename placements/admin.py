@@ -8,6 +8,8 @@ from partners.models import Employer
 from placements.models import (
     Absence,
     Agreement,
+    Document,
+    DocumentKind,
     LogEntry,
     Move,
     Objective,
@@ -45,8 +47,8 @@ class RequirementAdmin(HouseAdmin):
 
     scope = "set__school"
     reference = True
-    related = ("set__type",)
-    list_display = ("set", "kind", "step", "level", "waivable", "position")
+    related = ("set__type", "document")
+    list_display = ("set", "kind", "document", "step", "level", "waivable", "position")
     list_filter = ("step", "level", "set__type")
     search_fields = ("kind", "set__name")
 
@@ -75,10 +77,34 @@ def in_use(requirement_set: int) -> bool:
     return Placement.objects.filter(requirement_set=requirement_set).exists()
 
 
+@admin.register(DocumentKind)
+class DocumentKindAdmin(HouseAdmin):
+    scope = "school"
+    related = ("school",)
+    list_display = ("name", "school", "sent_by", "expires", "seen_by_host", "ended_on")
+    list_filter = ("school", "sent_by")
+    search_fields = ("name",)
+    may_change = ("name", "help", "ended_on")
+
+
+@admin.register(Document)
+class DocumentAdmin(HouseAdmin):
+    """That one came and how it stands; the file stays behind the placement's own page."""
+
+    read_only = True
+    scope = "kind__school"
+    exclude = ("file",)
+    related = ("kind", "student", "judged_by", "placement__student", "placement__type")
+    list_display = ("student", "kind", "state", "at", "valid_until", "judged_by")
+    list_filter = ("kind__school", "state")
+    search_fields = ("student__family_name", "student__given_name", "kind__name")
+    date_hierarchy = "at"
+
+
 @admin.register(Programme)
 class ProgrammeAdmin(HouseAdmin):
     scope = "school"
-    related = ("school", "type", "requirement_set")
+    related = ("school", "type", "requirement_set", "course")
     list_display = ("title", "cohort", "type", "school", "starts_on", "ends_on")
     list_filter = ("school", "type")
     search_fields = ("title", "cohort")

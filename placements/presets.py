@@ -1,9 +1,10 @@
 """The requirement sets that every installation starts with: which type asks for what, before which step.
 
 They are data of the type, never code: a school's own set replaces one (placements.RequirementSet).
-"""
 
-from collections.abc import Collection
+There are three, from the lightest: Light, Standard, Strict. Each asks at least what the lighter one asks, at a level
+that is at least as high; `tests/placements/test_policy.py` holds them to that. Every type begins with Standard.
+"""
 
 from django.utils.translation import gettext_noop as _
 
@@ -59,19 +60,24 @@ BY_TYPE = {
     "micro_learning": IN_WORK,
     "teacher_externship": IN_WORK,
 }
-RECOMMENDED = {"emergency_contact", TRAINED}
+ACTIVE = "partnership_active"
 
 LIGHT, STRICT = _("Light"), _("Strict")
-CHECKS = {
-    LIGHT: ("partnership_active",),
-    STRICT: (
-        "partnership_active",
-        "check_insurance",
-        "check_risk_assessment",
-        "check_safeguarding",
-        "check_safety_visit",
-        "check_data_protection",
-    ),
+NAMES = (LIGHT, NAME, STRICT)
+# what the strict policy asks of the employer and its site before the start
+OF_THE_SITE = (
+    ACTIVE,
+    "check_insurance",
+    "check_risk_assessment",
+    "check_safeguarding",
+    "check_safety_visit",
+    "check_data_protection",
+)
+# asked for, and nobody is stopped for the lack of it
+RECOMMENDED = {
+    LIGHT: {"emergency_contact", TRAINED, ACTIVE, "objectives", "final_feedback"},
+    NAME: {"emergency_contact", TRAINED, ACTIVE},
+    STRICT: {"emergency_contact"},
 }
 
 
@@ -80,29 +86,39 @@ def write(**kwargs) -> None:
     for kind in PlacementType.objects.filter(school=None):
         own, made = RequirementSet.objects.get_or_create(school=None, type=kind, name=NAME)
         if made:
-            Requirement.objects.bulk_create(
-                Requirement(set=own, kind=what, step=step, position=n, level=level_of(what))
-                for n, (what, step) in enumerate(BY_TYPE.get(kind.code, SIGNED))
-            )
+            fill(own, NAME)
 
 
 def policy(school, kind: PlacementType, name: str) -> RequirementSet:
-    """The school's own set of this type, with what LIGHT or STRICT asks of the site before the start; made once."""
+    """The school's own set of this type and name, with what the policy asks; made once."""
     own, made = RequirementSet.objects.get_or_create(school=school, type=kind, name=name)
     if made:
-        standard = BY_TYPE.get(kind.code, SIGNED)
-        asked = [*standard, *((what, Step.START) for what in CHECKS[name])]
-        # who learns for years is trained by somebody who has learned how
-        must = {TRAINED} if name == STRICT and standard is APPRENTICED else set()
-        Requirement.objects.bulk_create(
-            Requirement(set=own, kind=what, step=step, position=n, level=level_of(what, must))
-            for n, (what, step) in enumerate(asked)
-        )
+        fill(own, name)
     return own
 
 
-def level_of(what: str, must: Collection[str] = ()) -> str:
-    """An emergency contact and a trained supervisor are asked for; who lacks them is stopped only where they must."""
-    if what in RECOMMENDED and what not in must:
-        return Requirement.Level.RECOMMENDED
-    return Requirement.Level.REQUIRED
+def fill(own: RequirementSet, name: str) -> None:
+    """Write the rows of the policy of this name into a set."""
+    found = rows(own.type, name)
+    for row in found:
+        row.set = own
+    Requirement.objects.bulk_create(found)
+
+
+def rows(kind: PlacementType, name: str) -> list[Requirement]:
+    """What the policy of this name asks of a type, not saved."""
+    asked = list(BY_TYPE.get(kind.code, SIGNED))
+    if name == STRICT:
+        asked += [(what, Step.START) for what in OF_THE_SITE]
+    elif kind.needs_employer:
+        asked.append((ACTIVE, Step.START))
+    return [
+        Requirement(kind=what, step=step, position=n, level=level_of(what, name))
+        for n, (what, step) in enumerate(asked)
+    ]
+
+
+def level_of(what: str, name: str) -> str:
+    """Who learns for years is trained by somebody who has learned how: strict must, else it is recommended."""
+    level = Requirement.Level
+    return level.RECOMMENDED if what in RECOMMENDED[name] else level.REQUIRED

@@ -10,14 +10,15 @@ from django.urls import reverse
 from kit import files
 from kit.errors import Refused
 from notifications import links
-from partners.models import Check
-from placements.models import Scan
+from partners.models import Check, ContactTraining, SchoolPaper
+from placements.models import Document, DocumentKind, Scan
 from tests import factories as make
 from tests.placements.test_moves import sent_out
 
 pytestmark = pytest.mark.django_db
 
 NOTE = "came by mail"
+LAST_DAY = "2029-03-01"  # typed where there is no room for a note
 PDF = b"%PDF-1.7\n%%EOF\n"
 
 
@@ -79,7 +80,61 @@ def on_paper(client, coordinator, partnership):
     return reverse("placements:paper", args=[placement.pk]), {"who": ["signatory"]}, "scan"
 
 
-DOORS = [noted, by_link, on_paper]
+def training(client, coordinator, partnership):
+    """A training of somebody at the employer."""
+    client.force_login(coordinator)
+    contact = make.make_contact(partnership)
+    said = {"kind": "mentor", "title": "Mentor", "trained_on": "2025-03-01"}
+    return reverse("partners:trainings", args=[contact.pk]), said, "file"
+
+
+def school_paper(client, coordinator, partnership):
+    """What a school shows its employers."""
+    client.force_login(coordinator)
+    said = {"kind": "liability", "title": NOTE, "text": "Policy 4711"}
+    return reverse("partners:add_school_paper", args=[partnership.school_id]), said, "file"
+
+
+def asked_for(partnership, by):
+    """A document of the school's own, and a placement under whose rules this party sends it."""
+    kind = DocumentKind.objects.create(
+        school=partnership.school, name="CPR card", sent_by=by, expires=True
+    )
+    placement = make.make_placement(
+        "confirmed", partnership.school, contact=make.make_contact(partnership)
+    )
+    own = placement.requirement_set
+    own.pk, own.school, own.name = None, partnership.school, "Ours"
+    own.save()
+    own.requirements.create(kind="document", document=kind, step="start")
+    placement.requirement_set = own
+    placement.save()
+    return kind, placement
+
+
+def document(client, coordinator, partnership):
+    """A document of a learner, who is signed in."""
+    kind, placement = asked_for(partnership, "student")
+    placement.student.user = make.make_user()
+    placement.student.save()
+    client.force_login(placement.student.user)
+    url = reverse("placements:document", args=[placement.pk, kind.pk])
+    return url, {"valid_until": LAST_DAY}, "file"
+
+
+def document_by_link(client, coordinator, partnership):
+    """A document that the employer sends for a placement."""
+    kind, placement = asked_for(partnership, "employer")
+    link = links.make(
+        "placements:host",
+        party=f"contact:{placement.signatory.contact_id}",
+        about=placement,
+        school=partnership.school,
+    )
+    return f"{links.path(link)}documents/{kind.pk}/", {"valid_until": LAST_DAY}, "file"
+
+
+DOORS = [noted, by_link, on_paper, training, school_paper, document, document_by_link]
 each_door = pytest.mark.parametrize("door", DOORS, ids=[door.__name__ for door in DOORS])
 
 
@@ -93,9 +148,11 @@ def is_refused(answer, words):
     """With words beside the field, what was typed still there, and nothing stored."""
     assert answer.status_code == 422
     assert words in answer.text
-    assert f'value="{NOTE}"' in answer.text
-    assert not Check.objects.exclude(file="").exists()
+    assert any(f'value="{typed}"' in answer.text for typed in (NOTE, LAST_DAY))
+    for model in (Check, ContactTraining, SchoolPaper):
+        assert not model.objects.exclude(file="").exists()
     assert not Scan.objects.exists()
+    assert not Document.objects.exists()
 
 
 @each_door

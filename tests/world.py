@@ -58,6 +58,8 @@ from partners.models import (
 from placements.agreement import text
 from placements.models import (
     Absence,
+    Document,
+    DocumentKind,
     LogEntry,
     Move,
     Presence,
@@ -160,6 +162,12 @@ def make_policy(side):
     side.requirement = Requirement.objects.create(
         set=side.set, kind="signature_student", step="confirm"
     )
+    named = {"document_kind": "guardian", "host_kind": "employer", "student_kind": "student"}
+    for name, party in named.items():
+        row = DocumentKind.objects.create(
+            school=school, name=f"{word} TB test, {party}", sent_by=party
+        )
+        setattr(side, name, row)
     side.form = Form.objects.create(code="own", school=school, title=f"{word} form")
     side.question = Question.objects.create(form=side.form, kind="text", text=f"{word} question")
 
@@ -423,6 +431,7 @@ def make_paper(side):
     side.move = Move.objects.create(
         placement=placement, before="confirmed", after="active", why=f"{word} why"
     )
+    make_document(side)
     side.waiver = Waiver.objects.create(
         placement=placement, kind="insurance", reason=word or "x", by=side.staff["coordinator"]
     )
@@ -433,6 +442,28 @@ def make_paper(side):
         minutes=180,
         note=f"{word} note",
     )
+
+
+def make_document(side):
+    """Documents of the school's own are asked for in two placements, and one has come."""
+    own = RequirementSet.objects.create(
+        school=side.school, type=side.placement.type, name=f"{side.word} with document"
+    )
+    for row in side.placement.requirement_set.requirements.all():
+        row.pk, row.set = None, own
+        row.save()
+    for kind in (side.document_kind, side.host_kind, side.student_kind):
+        own.requirements.create(kind="document", document=kind, step="start", position=50)
+    for placement in (side.placement, side.proposed):
+        placement.requirement_set = own
+        placement.save()
+    side.document = Document.objects.create(
+        kind=side.document_kind,
+        student=side.student,
+        party=f"guardian:{side.guardian.pk}",
+        sent_by=f"{side.word} Nora",
+    )
+    side.document.file.save("x.pdf", ContentFile(b"%PDF-1.7"))
 
 
 def make_feedback(side):

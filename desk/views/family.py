@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from placements.models import Party, Placement
 from placements.states import BEFORE_START, RUNNING, S
 from placements.views import pieces
+from placements.views.document_lines import to_send
 
 SHOWN = (*BEFORE_START, *RUNNING, S.COMPLETED)
 UNKNOWN_TO_FAMILIES = (S.DRAFT, S.PROPOSED)
@@ -17,18 +18,17 @@ def family(request):
     found = Placement.objects.filter(student__guardians__user=request.user, state__in=SHOWN)
     found = found.exclude(state__in=UNKNOWN_TO_FAMILIES).with_everything().select_related("site")
     rows = [
-        shown(row, request.user)
-        for row in found.prefetch_related("periods").order_by("-ends_on", "pk")
+        shown(request, row) for row in found.prefetch_related("periods").order_by("-ends_on", "pk")
     ]
     now = sorted((row for row in rows if not row["over"]), key=lambda row: not row["sign_url"])
     earlier = [row for row in rows if row["over"]]
     return render(request, "desk/family.html", {"now": now, "earlier": earlier})
 
 
-def shown(placement, user):
+def shown(request, placement):
     """A placement as the page shows it."""
     has_text = bool(placement.agreements.all())
-    to_sign = pieces.my_turn(user, placement, may_run=False) == Party.GUARDIAN
+    to_sign = pieces.my_turn(request.user, placement, may_run=False) == Party.GUARDIAN
     return {
         "name": placement.student.name,
         "first_name": placement.student.first_name,
@@ -38,6 +38,7 @@ def shown(placement, user):
         "facts": [*pieces.facts(placement, with_phones=True), *papers(placement, has_text)],
         "call": call(placement),
         "phone": placement.school.phone,
+        "documents": to_send(request, placement, "guardian"),
         "over": placement.state == S.COMPLETED,
         "sign_url": reverse("placements:sign_mine", args=[placement.pk]) if to_sign else "",
     }

@@ -207,7 +207,7 @@ def shown(placement, item):
     """One item; what is the student's own has a way to do it."""
     state = "met" if item.met else "waived" if item.waived else "open"
     mine = state == "open" and item.who == "student"
-    url = own_page(placement, item.kind) if mine else ""
+    url = (item.url if item.document else own_page(placement, item.kind)) if mine else ""
     return {
         "state": state,
         "label": item.label,
@@ -215,8 +215,15 @@ def shown(placement, item):
         "who": pieces.WHO[item.who]() if state == "open" and not mine and item.who else "",
         "yours": False,
         "url": url,
-        "action": _("Sign") if item.kind.startswith("signature") else _("My hours"),
+        "action": action_of(item),
     }
+
+
+def action_of(item):
+    """What the student does about it, in a word."""
+    if item.document:
+        return _("Send")
+    return _("Sign") if item.kind.startswith("signature") else _("My hours")
 
 
 def own_page(placement, kind):

@@ -30,7 +30,7 @@ def set_for(school, type_, today):
         Q(valid_from=None) | Q(valid_from__lte=today),
         Q(valid_to=None) | Q(valid_to__gte=today),
     )
-    sets = RequirementSet.objects.filter(*valid, type=type_).filter(
+    sets = RequirementSet.objects.filter(*valid, type=type_, programme=None).filter(
         Q(school=school) | Q(school=None)
     )
     return sets.order_by(F("school").asc(nulls_last=True), "-pk").first()

@@ -1,6 +1,7 @@
 """What the mails of this app hold, and when they are posted."""
 
 from placements.emails import hours  # noqa: F401 - registers its letters
+from placements.emails.documents import document_refused
 from placements.emails.placements import ask_next, host_cannot, left, ready, remind
 
-__all__ = ["ask_next", "host_cannot", "left", "ready", "remind"]
+__all__ = ["ask_next", "document_refused", "host_cannot", "left", "ready", "remind"]

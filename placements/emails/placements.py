@@ -128,7 +128,9 @@ def signing_subject(placement, ref):
     return _("Sign for %(name)s's placement: 2 min") % name
 
 
-@handed("placements:host", words=("contact",), kinds=("host_ask", "sign_chase"))
+@handed(
+    "placements:host", words=("contact",), kinds=("host_ask", "sign_chase", "document_refused")
+)
 def host_link(pk, ref):
     """The employer's page, for a contact who has a part in a placement that is not settled."""
     asked = {"state__in": (S.PROPOSED, S.APPROVED, S.SIGNING), "participants__ended_on": None}
@@ -145,7 +147,7 @@ def sign_link(pk, ref):
     return Offer(found, found.school, signing_subject(found, ref))
 
 
-@handed("placements:family", words=("guardian",), kinds=("placement_ready",))
+@handed("placements:family", words=("guardian",), kinds=("placement_ready", "document_refused"))
 def family_link(pk, ref):
     """Where, when and whom to call, for the guardians of one that is settled."""
     found = offerable(pk, state__in=(S.CONFIRMED, S.ACTIVE, S.FINISHED))

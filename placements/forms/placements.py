@@ -11,6 +11,7 @@ from kit.widgets import Several
 from partners.models import Partnership
 from placements.actions.changing import Details, minutes_of
 from placements.models import Placement, Programme
+from students.models import Course
 
 TASKS_AT_MOST = 12
 
@@ -235,7 +236,7 @@ class ProgrammeForm(forms.ModelForm):
 
     class Meta:
         model = Programme
-        fields = ("school", "type", "title", "cohort", "starts_on", "ends_on")
+        fields = ("school", "type", "title", "cohort", "course", "starts_on", "ends_on")
         widgets = {
             name: forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
             for name in ("starts_on", "ends_on")
@@ -247,6 +248,9 @@ class ProgrammeForm(forms.ModelForm):
             pk__in=user.coordinated_schools()
         )
         self.fields["school"].empty_label = None
+        self.fields["course"].queryset = Course.objects.filter(
+            school__in=user.coordinated_schools()
+        )
         types = self.fields["type"].queryset.visible_to(user).offered()
         ticked = types.run_at(user.coordinated_schools())
         self.fields["type"].queryset = ticked
@@ -257,5 +261,8 @@ class ProgrammeForm(forms.ModelForm):
 
     def clean(self):
         data = super().clean()
+        school, course = data.get("school"), data.get("course")
+        if school and course and course.school_id != school.pk:
+            self.add_error("course", _("Choose a course of this school."))
         self.instance.required_minutes = int((data.get("hours") or 0) * 60)
         return data

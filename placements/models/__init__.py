@@ -1,4 +1,5 @@
 from placements.models.agreements import Agreement, Party, Scan, Signature
+from placements.models.documents import Document, DocumentKind
 from placements.models.events import Presence
 from placements.models.hours import Absence, LogEntry
 from placements.models.periods import Period
@@ -14,6 +15,8 @@ from placements.models.sheets import SheetImport
 __all__ = [
     "Absence",
     "Agreement",
+    "Document",
+    "DocumentKind",
     "LogEntry",
     "Move",
     "Objective",

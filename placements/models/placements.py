@@ -21,6 +21,7 @@ from partners.models import (
     StandingAgreement,
 )
 from partners.models.listing import takes_seats
+from placements.models.documents import Document
 from placements.models.policies import Programme, RequirementSet
 from placements.models.sheets import SheetImport
 from placements.states import LIVE, S
@@ -56,12 +57,14 @@ class PlacementQuerySet(models.QuerySet):
         )  # fmt: skip
 
     def with_checks(self):
-        """With the checks of the site and what the school does without there, in no query of their own."""
+        """With the checks of the site, what one does without there, the learner's documents: no query more."""
         checks = Check.objects.filter(site=OuterRef("site"))
         waivers = CheckWaiver.objects.filter(partnership=OuterRef("partnership"))
+        documents = Document.objects.filter(student=OuterRef("student"))
         return self.annotate(
             site_checks=ArraySubquery(checks.terms()),
             check_waivers=ArraySubquery(waivers.terms()),
+            own_documents=ArraySubquery(documents.terms()),
         )
 
     def with_everything(self):
@@ -71,7 +74,7 @@ class PlacementQuerySet(models.QuerySet):
             self.with_checks()
             .annotate(standing=ArraySubquery(agreed.terms()))
             .select_related(
-                "student",
+                "student__career_plan",
                 "school",
                 "type",
                 "partnership__employer",

@@ -9,11 +9,13 @@ from accounts.models import School, User
 from catalogue.models import PlacementType
 from kit import clock
 from partners.models import Employer
+from placements.models.documents import DocumentKind
 from placements.states import Step
+from students.models import Course
 
 
 class RequirementSet(models.Model):
-    """The requirements of a type, in a school or (school none) everywhere, between two dates.
+    """The requirements of a type, in a school or (school none) everywhere, between two dates; or of one programme.
 
     A placement keeps the set it began with, so a new rule never changes an old placement.
     """
@@ -23,6 +25,14 @@ class RequirementSet(models.Model):
     )
     type = models.ForeignKey(
         PlacementType, models.PROTECT, related_name="requirement_sets", verbose_name=_("type")
+    )
+    programme = models.ForeignKey(
+        "placements.Programme",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("only of this program"),
     )
     name = models.CharField(_("name"), max_length=100)
     valid_from = models.DateField(_("valid from"), null=True, blank=True)
@@ -44,6 +54,13 @@ class RequirementSet(models.Model):
         return self.name
 
 
+class RequirementManager(models.Manager):
+    """Each with the school's own document that it asks for: its name is read wherever a row is."""
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("document")
+
+
 class Requirement(models.Model):
     """One row of the policy: this kind of thing guards that step."""
 
@@ -59,6 +76,14 @@ class Requirement(models.Model):
         verbose_name=_("requirement set"),
     )
     kind = models.CharField(_("what"), max_length=40)
+    document = models.ForeignKey(
+        DocumentKind,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("document"),
+    )
     step = models.CharField(_("guards"), max_length=10, choices=Step)
     level = models.CharField(_("level"), max_length=11, choices=Level, default=Level.REQUIRED)
     waivable = models.BooleanField(_("can be excused"), default=True)
@@ -71,14 +96,30 @@ class Requirement(models.Model):
     )
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 
+    objects = RequirementManager()
+
     class Meta:
         verbose_name = _("requirement")
         verbose_name_plural = _("requirements")
         ordering = ["position", "pk"]
-        constraints = [models.UniqueConstraint(fields=["set", "kind"], name="requirement_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["set", "kind", "document"], nulls_distinct=False, name="requirement_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="document") ^ Q(document=None),
+                name="requirement_of_a_document",
+                violation_error_message=_("Choose the document that is asked for."),
+            ),
+        ]
 
     def __str__(self):
-        return self.kind
+        return str(self.document or self.kind)
+
+    @property
+    def key(self):
+        """What tells the rows of a set apart: the kind, and which of the school's own documents."""
+        return f"{self.kind}-{self.document_id}" if self.document_id else self.kind
 
     def applies_to(self, placement) -> bool:
         """Whether a firm of this size is asked; one of unknown size is."""
@@ -105,6 +146,14 @@ class Programme(models.Model):
     )
     title = models.CharField(_("title"), max_length=150)
     cohort = models.CharField(_("cohort"), max_length=60, blank=True)
+    course = models.ForeignKey(
+        Course,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("course"),
+    )
     required_minutes = models.PositiveIntegerField(_("hours asked for, in minutes"), default=0)
     requirement_set = models.ForeignKey(
         RequirementSet, models.PROTECT, related_name="+", verbose_name=_("requirement set")

@@ -1,11 +1,20 @@
 """The requirement engine: a type's list, asked of one placement.
 
 Kinds are small functions, `placement -> Met | Open`, registered by name; which type asks for which kind before which
-step is data (models.policies). Apps above register kinds whose facts lie with them, in their own `requirements`.
+step is data (models.policies), and so are the documents that a school asks for by itself. Apps above register kinds
+whose facts lie with them, in their own `requirements`.
 """
 
-from placements.requirements import hours, kinds, partners  # noqa: F401 - they register
+from placements.requirements import (  # noqa: F401 - they register
+    documents,
+    hours,
+    kinds,
+    learner,
+    partners,
+)
 from placements.requirements.engine import (
+    DOCUMENT,
+    About,
     Item,
     Met,
     Open,
@@ -13,6 +22,7 @@ from placements.requirements.engine import (
     asks_for,
     checklist,
     kind,
+    known_kinds,
     label_of,
     names,
     open_items,
@@ -20,6 +30,8 @@ from placements.requirements.engine import (
 )
 
 __all__ = [
+    "DOCUMENT",
+    "About",
     "Item",
     "Met",
     "Open",
@@ -27,6 +39,7 @@ __all__ = [
     "asks_for",
     "checklist",
     "kind",
+    "known_kinds",
     "label_of",
     "names",
     "open_items",

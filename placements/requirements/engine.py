@@ -4,8 +4,22 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import models
+from django.utils.translation import gettext_lazy
+
 from kit.errors import Refused
-from placements.models import Requirement
+from placements.models import DocumentKind, Requirement
+from placements.states import Step
+
+
+class About(models.TextChoices):
+    """Whom or what a kind is about: how the table of the policy is grouped."""
+
+    SITE = "site", gettext_lazy("The employer and the site")
+    LEARNER = "learner", gettext_lazy("The learner")
+    PLACEMENT = "placement", gettext_lazy("The placement")
+    SIGNING = "signing", gettext_lazy("Signatures")
+    SCHOOL = "school", gettext_lazy("The school")
 
 
 @dataclass(frozen=True)
@@ -33,7 +47,7 @@ class Open:
 class Item:
     """One line of a placement's checklist."""
 
-    kind: str
+    kind: str  # the row's key: of an own document "document-12"
     label: str
     step: str
     required: bool
@@ -44,6 +58,7 @@ class Item:
     who: str = ""
     waived: str = ""  # the reason, where it was excused
     last: bool = False
+    document: DocumentKind | None = None
 
     @property
     def stops(self):
@@ -59,14 +74,28 @@ class Unmet(Refused):
         super().__init__(" ".join(item.note or str(item.label) for item in items))
 
 
-_kinds: dict[str, tuple[Any, Callable]] = {}
+@dataclass(frozen=True)
+class Kind:
+    """What can be asked for: what it is called, which step it usually guards, and the function that tells."""
+
+    label: Any
+    ask: Callable
+    step: str
+    about: str
 
 
-def kind(name, *, label):
-    """Register a kind of requirement; the function gets a placement and returns Met or Open."""
+DOCUMENT = "document"  # the kind of a school's own documents: its function gets the document, too
+_kinds: dict[str, Kind] = {}
+
+
+def kind(name, *, label, step=Step.START, about=About.PLACEMENT):
+    """Register a kind of requirement; the function gets a placement and returns Met or Open.
+
+    `step` is what a new row of it guards at first, `about` its group in the table of the policy.
+    """
 
     def register(function):
-        _kinds[name] = (label, function)
+        _kinds[name] = Kind(label, function, step, about)
         return function
 
     return register
@@ -74,17 +103,26 @@ def kind(name, *, label):
 
 def names():
     """The registered kinds with their labels."""
-    return {name: label for name, (label, _ask) in _kinds.items()}
+    return {name: known.label for name, known in _kinds.items()}
+
+
+def known_kinds():
+    """What any school can ask for by name: all registered kinds but that of own documents."""
+    return {name: known for name, known in _kinds.items() if name != DOCUMENT}
 
 
 def label_of(name):
     """How a kind is called on the pages."""
-    return _kinds[name][0]
+    return _kinds[name].label
 
 
 def rows(placement, step=None):
     """What is asked of the placement at a firm of this size, all but what is off. Uses prefetched rows if any."""
-    found = placement.requirement_set.requirements.all()
+    return those_asked(placement, placement.requirement_set.requirements.all(), step)
+
+
+def those_asked(placement, found, step=None):
+    """Those among the rows that are asked of this placement."""
     asked = [r for r in found if r.level != Requirement.Level.OFF and step in (None, r.step)]
     return [r for r in asked if r.applies_to(placement)]
 
@@ -94,21 +132,23 @@ def asks_for(placement, name):
     return any(r.kind == name and r.level == Requirement.Level.REQUIRED for r in rows(placement))
 
 
-def checklist(placement, step=None):
-    """Every item, in the order of the policy."""
+def checklist(placement, step=None, asked=None):
+    """Every item, in the order of the policy; of the rows `asked` where other than its own are to be tried."""
     placement.read = {}  # what several kinds need is read once for them all, and anew for the next list
     excused = {w.kind: w.reason for w in placement.waivers.all()}
-    return [examine(placement, row, excused.get(row.kind, "")) for row in rows(placement, step)]
+    asked = rows(placement, step) if asked is None else those_asked(placement, asked, step)
+    return [examine(placement, row, excused.get(row.key, "")) for row in asked]
 
 
 def examine(placement, row, waived):
     """Ask one requirement's function and put its answer into a line."""
-    label, ask = _kinds[row.kind]
-    answer = ask(placement)
+    known = _kinds[row.kind]
+    own = row.document
+    answer = known.ask(placement, own) if own else known.ask(placement)
     met = isinstance(answer, Met)
     return Item(
-        kind=row.kind,
-        label=label,
+        kind=row.key,
+        label=own.name if own else known.label,
         step=row.step,
         required=row.level == Requirement.Level.REQUIRED,
         waivable=row.waivable,
@@ -118,6 +158,7 @@ def examine(placement, row, waived):
         who="" if met else answer.who,
         waived="" if met else waived,
         last=not met and answer.last,
+        document=own,
     )
 
 

@@ -7,9 +7,10 @@ from django.utils.translation import gettext_lazy
 from kit.templatetags.house import hours as in_words
 from placements.models.hours import totals_of
 from placements.requirements.engine import Met, Open, kind
+from placements.states import Step
 
 
-@kind("hours", label=gettext_lazy("Hours confirmed"))
+@kind("hours", label=gettext_lazy("Hours confirmed"), step=Step.COMPLETE)
 def hours(placement):
     """The supervisor confirmed as many hours as the placement asks for."""
     totals = totals_of(placement)

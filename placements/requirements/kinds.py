@@ -7,14 +7,20 @@ from django.utils.translation import gettext_lazy
 
 from partners.models import StandingAgreement
 from placements.models import Party, Signature
-from placements.requirements.engine import Met, Open, asks_for, kind
+from placements.requirements.engine import About, Met, Open, asks_for, kind
+from placements.states import Step
 
 
 def page(placement, name="placements:detail"):
     return reverse(name, args=[placement.pk])
 
 
-@kind("host_confirmed", label=gettext_lazy("Details confirmed by the employer"))
+@kind(
+    "host_confirmed",
+    label=gettext_lazy("Details confirmed by the employer"),
+    step=Step.CONFIRM,
+    about=About.SIGNING,
+)
 def host_confirmed(placement):
     """The host looked at dates, supervisor, tasks and pay, and said yes."""
     if placement.host_confirmed_at:
@@ -24,7 +30,7 @@ def host_confirmed(placement):
     return Open(_("The employer has not confirmed the details yet."), page(placement), "employer")
 
 
-@kind("supervisor", label=gettext_lazy("Workplace supervisor named"))
+@kind("supervisor", label=gettext_lazy("Workplace supervisor named"), step=Step.CONFIRM)
 def supervisor(placement):
     """Somebody at the host looks after the learner."""
     if placement.supervisor:
@@ -32,7 +38,7 @@ def supervisor(placement):
     return Open(_("Name the workplace supervisor."), page(placement, "placements:edit"))
 
 
-@kind("objectives", label=gettext_lazy("Tasks or objectives"))
+@kind("objectives", label=gettext_lazy("Tasks or objectives"), step=Step.CONFIRM)
 def objectives(placement):
     """At least one task or objective is written down."""
     if placement.objectives.all():
@@ -42,7 +48,7 @@ def objectives(placement):
     )
 
 
-@kind("emergency_contact", label=gettext_lazy("Emergency contact"))
+@kind("emergency_contact", label=gettext_lazy("Emergency contact"), about=About.LEARNER)
 def emergency_contact(placement):
     """The host knows whom to call."""
     if placement.student.emergency_phone:
@@ -125,15 +131,17 @@ def open_parties(placement):
     return wanted
 
 
-kind("signature_student", label=gettext_lazy("Signed by the student"))(
+SIGNED = {"step": Step.CONFIRM, "about": About.SIGNING}
+
+kind("signature_student", label=gettext_lazy("Signed by the student"), **SIGNED)(
     signature(Party.STUDENT, lambda p: _("The student has not signed yet."), "student")
 )
-kind("signature_guardian", label=gettext_lazy("Signed by a parent or guardian"))(
+kind("signature_guardian", label=gettext_lazy("Signed by a parent or guardian"), **SIGNED)(
     signature(Party.GUARDIAN, lambda p: _("A parent or guardian has not signed yet."), "guardian")
 )
-kind("signature_signatory", label=gettext_lazy("Signed by the employer"))(
+kind("signature_signatory", label=gettext_lazy("Signed by the employer"), **SIGNED)(
     signature(Party.SIGNATORY, lambda p: _("The employer has not signed yet."), "employer")
 )
-kind("signature_school", label=gettext_lazy("Signed by the school"))(
+kind("signature_school", label=gettext_lazy("Signed by the school"), **SIGNED)(
     signature(Party.SCHOOL, lambda p: _("The school signs last."), "school")
 )

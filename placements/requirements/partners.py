@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from kit import clock
 from partners.models import ContactTraining, Partnership
 from partners.models.checks import Check, CheckWaiver
-from placements.requirements.engine import Met, Open, kind
+from placements.requirements.engine import About, Met, Open, kind
 from placements.states import BEFORE_START
 
 
@@ -29,7 +29,7 @@ def has_begun(placement):
     return placement.state not in BEFORE_START
 
 
-@kind("partnership_active", label=gettext_lazy("Partnership active"))
+@kind("partnership_active", label=gettext_lazy("Partnership active"), about=About.SITE)
 def partnership_active(placement):
     """The school's partnership with the employer is past vetting, and neither paused nor ended."""
     if has_begun(placement) or placement.partnership is None:
@@ -39,7 +39,11 @@ def partnership_active(placement):
     return Open(_("The partnership with the employer is not active."), employer_page(placement))
 
 
-@kind("trainer_trained", label=gettext_lazy("The workplace supervisor has been trained"))
+@kind(
+    "trainer_trained",
+    label=gettext_lazy("The workplace supervisor has been trained"),
+    about=About.SITE,
+)
 def trainer_trained(placement):
     """The supervisor has a mentor's or trainer's training in date on the first day."""
     if has_begun(placement) or placement.partnership is None:
@@ -110,27 +114,27 @@ def noted_by_school(placement, what, day):
     return until if what == Check.Kind.INSURANCE and until and until >= day else None
 
 
-kind("check_insurance", label=gettext_lazy("Insurance of the site"))(
+kind("check_insurance", label=gettext_lazy("Insurance of the site"), about=About.SITE)(
     check(Check.Kind.INSURANCE, lambda: _("No valid insurance for the site on the first day."))
 )
-kind("check_risk_assessment", label=gettext_lazy("Risk assessment of the site"))(
+kind("check_risk_assessment", label=gettext_lazy("Risk assessment of the site"), about=About.SITE)(
     check(
         Check.Kind.RISK_ASSESSMENT,
         lambda: _("No valid risk assessment for the site on the first day."),
     )
 )
-kind("check_safeguarding", label=gettext_lazy("Safeguarding at the site"))(
+kind("check_safeguarding", label=gettext_lazy("Safeguarding at the site"), about=About.SITE)(
     check(
         Check.Kind.SAFEGUARDING,
         lambda: _("No valid safeguarding check for the site on the first day."),
     )
 )
-kind("check_safety_visit", label=gettext_lazy("Safety visit to the site"))(
+kind("check_safety_visit", label=gettext_lazy("Safety visit to the site"), about=About.SITE)(
     check(
         Check.Kind.SAFETY_VISIT, lambda: _("No valid safety visit to the site on the first day.")
     )
 )
-kind("check_data_protection", label=gettext_lazy("Data protection at the site"))(
+kind("check_data_protection", label=gettext_lazy("Data protection at the site"), about=About.SITE)(
     check(
         Check.Kind.DATA_PROTECTION,
         lambda: _("No valid data protection check for the site on the first day."),

@@ -2,6 +2,7 @@
 
 from placements.rules.placements import (
     can_have_scan,
+    can_judge_document,
     can_make,
     can_read_notes,
     can_run,
@@ -12,6 +13,7 @@ from placements.rules.placements import (
 
 __all__ = [
     "can_have_scan",
+    "can_judge_document",
     "can_make",
     "can_read_notes",
     "can_run",

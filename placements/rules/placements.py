@@ -34,6 +34,11 @@ def can_have_scan(user, placement) -> bool:
     return placement.student.guardians.filter(user=user).exists()
 
 
+def can_judge_document(user, document) -> bool:
+    """Whoever runs the school that asks for it."""
+    return can_make(user, document.kind.school)
+
+
 def can_see_out(user) -> bool:
     """Staff: who is off campus is for those who look after learners at a school."""
     return user.is_superuser or bool(user.roles)

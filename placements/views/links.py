@@ -10,10 +10,13 @@ from kit.errors import Conflict, Refused
 from notifications.links import door
 from partners.models import Contact
 from placements import actions, rules
+from placements.actions.documents import Sender
 from placements.forms import DetailsForm, SignForm, initial_of
 from placements.models import Party, Placement, Signature
 from placements.requirements.kinds import current_agreement, needs_signature, signature_of
 from placements.states import LIVE, S
+from placements.views.document_lines import seen_by_host, to_send
+from placements.views.documents import send_page, wanted_in
 from placements.views.pieces import facts
 from placements.views.placements import pdf_response
 
@@ -42,9 +45,10 @@ def host(request, link):
     if contact is None or not holds_part(placement, contact):
         return over(request, placement, _("This placement is in other hands now."))
     if placement.state not in SIGNABLE:
-        return over(request, placement, settled_words(placement))
+        return over(request, placement, settled_words(placement), "employer")
     if signed_or_not_asked(placement):
-        return over(request, placement, _("You have confirmed and signed. Thank you."))
+        words = _("You have confirmed and signed. Thank you.")
+        return over(request, placement, words, "employer")
     if request.method == "POST" and "cannot" in request.POST:
         return host_says_no(request, link, placement, contact)
     return host_form(request, link, placement, contact)
@@ -95,6 +99,7 @@ def host_form(request, link, placement, contact):
         "learner": rules.released(placement),
         "pdf_url": pdf_url(request, "placements:host_pdf"),
         "corrected": bool(details.errors),
+        "documents": to_send(request, placement, "employer"),
     }
     return render(
         request, "placements/host.html", context, status=422 if request.method == "POST" else 200
@@ -148,12 +153,14 @@ def settled_words(placement):
     return _("This placement will not go on. Thank you for telling us.")
 
 
-def over(request, placement, words):
-    """Nothing to do here: what happened, and the agreement to keep."""
+def over(request, placement, words, party=""):
+    """Nothing to do here: what happened, the agreement to keep, and what this party may still send."""
+    seen = seen_by_host(placement) if party == "employer" else []
     context = {
+        "documents": to_send(request, placement, party) if party else [],
         "placement": placement,
         "words": words,
-        "facts": facts(placement),
+        "facts": facts(placement) + seen,
         "text": current_agreement(placement),
         "pdf_url": pdf_url(request, f"{request.resolver_match.view_name}_pdf"),
     }
@@ -189,7 +196,7 @@ def is_party(placement, ref):
 def sign_page(request, placement, party, *, person, done, by=None):
     """The one page on which any party reads and signs; says kindly where there is nothing to sign."""
     if words := nothing_to_sign(placement, party):
-        return over(request, placement, words)
+        return over(request, placement, words, party)
     form = SignForm(request.POST or None, initial={"shown": shown_hash(placement)})
     if request.method == "POST" and form.is_valid():
         try:
@@ -203,6 +210,7 @@ def sign_page(request, placement, party, *, person, done, by=None):
     context = {
         "placement": placement,
         "form": form,
+        "documents": to_send(request, placement, party),
         "text": current_agreement(placement),
         "pdf_url": pdf_url(request, f"{request.resolver_match.view_name}_pdf"),
     }
@@ -238,6 +246,7 @@ def family(request, link):
     context = {
         "placement": placement,
         "facts": facts(placement, with_phones=True),
+        "documents": to_send(request, placement, "guardian"),
         "text": current_agreement(placement),
         "pdf_url": pdf_url(request, "placements:family_pdf"),
     }
@@ -264,3 +273,39 @@ def paper(name):
 host_pdf = paper("placements:host")
 sign_pdf = paper("placements:sign")
 family_pdf = paper("placements:family")
+
+
+def sent(name):
+    """The page on which a document is sent from behind the door of this name."""
+
+    @door(name)
+    def view(request, link, kind_pk):
+        placement = about(link)
+        wanted = wanted_in(placement, kind_pk)
+        sender = sender_behind(link, placement, wanted)
+        if sender is None:
+            raise Http404
+        return send_page(request, placement, wanted, sender, by=None, frame="link.html")
+
+    return view
+
+
+def sender_behind(link, placement, wanted):
+    """Who sends it by this link; None where it is asked of somebody else, or they have no part any more."""
+    student = placement.student
+    known = {
+        "student": {f"student:{student.pk}": student.name},
+        "guardian": {f"guardian:{g.pk}": g.name for g in student.guardians.all()},
+        "employer": {
+            f"contact:{p.contact_id}": p.contact.name
+            for p in placement.participants.all()
+            if p.contact and p.ended_on is None
+        },
+    }
+    name = known.get(wanted.sent_by, {}).get(link.party)
+    return name and Sender(link.party, name)
+
+
+host_document = sent("placements:host")
+sign_document = sent("placements:sign")
+family_document = sent("placements:family")

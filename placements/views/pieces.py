@@ -17,6 +17,7 @@ from placements.models import Party
 from placements.requirements.kinds import current_agreement
 from placements.requirements.turns import turns
 from placements.states import MOVES, OPEN, RUNNING, S, Step
+from placements.views.document_lines import seen_by_host, to_send
 
 SHAPES = {
     S.DRAFT: "dots-0",
@@ -68,6 +69,8 @@ def page_context(request, placement):
         "my_turn": my_turn(request.user, placement, may_run),
         "checklist": checklist(placement, may_run),
         "facts": facts(placement, with_phones=True) + notes(request.user, placement),
+        "documents": to_send(request, placement, "employer") if host else [],
+        "seen": seen_by_host(placement, with_files=True) if host else [],
         "text": current_agreement(placement),
         "scans": scans(request.user, placement, may_run),
         "events": history(placement, may_run),
@@ -178,6 +181,9 @@ def line(placement, item, may_run, *, due):
         "required": item.required,
         "advised": state == "open" and not item.required,
     }
+    if may_run and item.document:
+        shown["url"] = reverse("placements:document", args=[placement.pk, item.document.pk])
+        return shown
     here = reverse("placements:detail", args=[placement.pk])
     if may_run and state == "open" and item.url and item.url != here:
         shown["url"] = item.url

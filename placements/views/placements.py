@@ -308,8 +308,8 @@ def leave(request, pk, how):
 def waive(request, pk, kind):
     """Excuse a requirement, because."""
     placement = find_own(request, pk)
-    row = placement.requirement_set.requirements.filter(kind=kind, waivable=True).first()
-    if row is None:
+    rows = placement.requirement_set.requirements.all()
+    if not any(row.key == kind and row.waivable for row in rows):
         raise Http404
     form = LeaveForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

@@ -16,8 +16,6 @@ from placements.actions.policies import choose_policy
 from placements.forms.policy import AS_IT_IS, WORDS, PolicyForm
 from placements.models import Programme, Requirement, RequirementSet
 
-OF_THE_SITE = presets.CHECKS[presets.STRICT]
-
 
 @dataclass(frozen=True)
 class Now:
@@ -41,21 +39,27 @@ def policy(request, pk):
             choose_policy(school, type_, name, by=request.user, today=today)
         messages.success(request, _("Saved."))
         return redirect("placements:policy", school.pk)
-    told = {"form": form, "school": school, "facts": levels()}
+    told = {"form": form, "school": school, "facts": levels(), "own": with_own_rules(school)}
     return render(request, "placements/policy.html", told, status=422 if form.errors else 200)
 
 
 def types_of(school):
     """The types of the school's open programmes, by name."""
-    found = Programme.objects.filter(school=school, ended_on=None).select_related(
-        "type", "requirement_set"
-    )
+    found = Programme.objects.filter(
+        school=school, ended_on=None, requirement_set__programme=None
+    ).select_related("type", "requirement_set")
     sets: dict[PlacementType, set[RequirementSet]] = {}
     for programme in found.prefetch_related("requirement_set__requirements"):
         sets.setdefault(programme.type, set()).add(programme.requirement_set)
     ready = RequirementSet.objects.filter(school=None, name=presets.NAME, type__in=sets)
     ready = set(ready.values_list("type", flat=True))
     return [now(each, sets[each], each.pk in ready) for each in sorted(sets, key=str)]
+
+
+def with_own_rules(school):
+    """Programmes that do not follow their type."""
+    found = Programme.objects.filter(school=school, ended_on=None)
+    return found.filter(requirement_set__programme__isnull=False)
 
 
 def now(type_, sets, has_standard):
@@ -67,30 +71,28 @@ def now(type_, sets, has_standard):
     names = [presets.NAME] if has_standard else []
     names += [presets.LIGHT, presets.STRICT, *([AS_IT_IS] if name == AS_IT_IS else [])]
     return Now(
-        type_, name, names, differing(first, name) if not others else _("Its programs differ.")
+        type_,
+        name,
+        names,
+        differing(first, type_, name) if not others else _("Its programs differ."),
     )
 
 
-def differing(requirement_set, name):
+def differing(requirement_set, type_, name):
     """What is asked now, where that is not just what the policy of this name asks."""
-    words = in_words(requirement_set)
-    return "" if words == asked_by(name) else _("Asked now: %s.") % words
-
-
-def asked_by(name):
-    """What the policy of this name asks of the employer and the site."""
-    kinds = presets.CHECKS.get(name, ())
-    return ", ".join(str(requirements.label_of(kind)) for kind in kinds) or nothing()
+    words = in_words(requirement_set.requirements.all())
+    same = name != AS_IT_IS and words == in_words(presets.rows(type_, name))
+    return "" if same else _("Asked now: %s.") % words
 
 
 def nothing():
     return _("Nothing of the employer or the site")
 
 
-def in_words(requirement_set):
-    """What a set asks of the employer and the site, and of firms of which size."""
-    rows = {row.kind: row for row in requirement_set.requirements.all()}
-    asked = [rows[kind] for kind in OF_THE_SITE if kind in rows]
+def in_words(rows):
+    """What these rows ask of the employer and the site, and of firms of which size."""
+    rows = {row.kind: row for row in rows}
+    asked = [rows[kind] for kind in presets.OF_THE_SITE if kind in rows]
     asked = [one(row) for row in asked if row.level != Requirement.Level.OFF]
     return ", ".join(asked) or nothing()
 
@@ -98,13 +100,28 @@ def in_words(requirement_set):
 def one(row):
     """One requirement: "Insurance of the site (50 to 249 people, 250 people or more)"."""
     label = str(requirements.label_of(row.kind))
-    if not row.sizes:
-        return label
-    sizes = ", ".join(str(Employer.Size(size).label) for size in row.sizes)
-    return f"{label} ({sizes})"
+    notes = [str(Employer.Size(size).label) for size in row.sizes]
+    if row.level == Requirement.Level.RECOMMENDED:
+        notes.insert(0, _("recommended"))
+    return f"{label} ({', '.join(notes)})" if notes else label
 
 
 def levels():
     """What each policy asks of the employer and the site, in the shape of parts/facts.html."""
-    names = (presets.NAME, presets.LIGHT, presets.STRICT)
-    return [{"term": WORDS[name], "value": asked_by(name)} for name in names]
+    usual = PlacementType(needs_employer=True)
+    return [
+        {
+            "term": WORDS[name],
+            "value": in_words(presets.rows(usual, name)),
+            "note": eased(presets.rows(usual, name)),
+        }
+        for name in presets.NAMES
+    ]
+
+
+def eased(rows):
+    """What else stops nobody under these rows."""
+    other = [row for row in rows if row.kind not in presets.OF_THE_SITE]
+    other = [row for row in other if row.level == Requirement.Level.RECOMMENDED]
+    names = ", ".join(str(requirements.label_of(row.kind)) for row in other)
+    return _("Recommended only: %s") % names

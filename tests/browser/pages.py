@@ -232,6 +232,17 @@ def pages(world):
         "next step": reverse("partners:plan_next", args=[mine.partnership.pk]),
         "pause": reverse("partners:change_stage", args=[mine.partnership.pk, "paused"]),
         "policy": reverse("placements:policy", args=[mine.school.pk]),
+        "policy of a type": reverse(
+            "placements:type_policy", args=[mine.school.pk, mine.programme.type_id]
+        ),
+        "policy of a program": reverse("placements:programme_policy", args=[mine.programme.pk]),
+        "own documents": reverse("placements:document_kinds", args=[mine.school.pk]),
+        "new own document": reverse("placements:new_document_kind", args=[mine.school.pk]),
+        "own document": reverse("placements:edit_document_kind", args=[mine.document_kind.pk]),
+        "document to look at": reverse(
+            "placements:document", args=[mine.placement.pk, mine.document_kind.pk]
+        ),
+        "refuse a document": reverse("placements:refuse_document", args=[mine.document.pk]),
         "contact rules": reverse("partners:contact_rules", args=[mine.school.pk]),
         "offer": reverse("partners:edit_opportunity", args=[mine.opportunity.pk]),
         "offer's page": reverse("partners:opportunity", args=[mine.opportunity.pk]),
@@ -308,6 +319,10 @@ def pages(world):
         "hosting site": ("student", reverse("placements:place_host", args=[mine.site.pk])),
         "student's home": ("student", reverse("desk:home")),
         "student's hours": ("student", reverse("placements:my_hours")),
+        "student's document": (
+            "student",
+            reverse("placements:document", args=[mine.placement.pk, mine.student_kind.pk]),
+        ),
         "log": ("student", reverse("placements:log_hours")),
         "student's placement": ("student", reverse("placements:detail", args=[mine.placement.pk])),
         "guardian's home": ("guardian", reverse("desk:home")),
@@ -333,6 +348,11 @@ def pages(world):
             link(world, "placements:host", f"contact:{mine.signatory.pk}", mine.signing),
         ),
         "guardian's link": ("stranger", link(world, "placements:sign", guardian, mine.signing)),
+        "family's document": (
+            "stranger",
+            link(world, "placements:family", guardian, mine.placement)
+            + f"documents/{mine.document_kind.pk}/",
+        ),
         "family's link": ("stranger", link(world, "placements:family", guardian, mine.placement)),
         "weekly hours": (
             "stranger",

@@ -22,7 +22,7 @@ from tests import factories as make
 
 pytestmark = pytest.mark.django_db
 
-PAPERS = presets.CHECKS[presets.STRICT][1:]
+PAPERS = presets.OF_THE_SITE[1:]
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ def placed(school, name, state="confirmed", **extra):
 def stopping(placement):
     """Which kinds of this file stop the start."""
     found = requirements.open_items(placement, Step.START)
-    return [item.kind for item in found if item.kind in presets.CHECKS[presets.STRICT]]
+    return [item.kind for item in found if item.kind in presets.OF_THE_SITE]
 
 
 def see_all(placement, coordinator, until=None):
@@ -121,9 +121,12 @@ def test_insurance_date_of_a_school_counts_for_that_school_only(school):
 
 
 def test_paused_partnership_stops_the_start(school):
-    placement = placed(school, presets.LIGHT)
-    placement.partnership.stage = Partnership.Stage.PAUSED
-    assert stopping(placement) == ["partnership_active"]
+    stopped = {}
+    for name in presets.NAMES:
+        placement = placed(school, name)
+        placement.partnership.stage = Partnership.Stage.PAUSED
+        stopped[name] = "partnership_active" in stopping(placement)
+    assert stopped == {presets.LIGHT: False, presets.NAME: False, presets.STRICT: True}
 
 
 def test_handed_in_counts_only_once_verified_by_its_school(school, coordinator):
