@@ -54,12 +54,12 @@ CREATE OR REPLACE TRIGGER audit_delete AFTER DELETE ON {table} REFERENCING OLD T
 
 
 def audited_models() -> list[type[Model]]:
-    """Every model of the trade but the log itself and the sessions, which every page changes."""
+    """Every model of the trade but the log itself, the sessions, which every page changes, and what is RESTRICTED."""
     return [
         m
         for label in TRADE
         for m in apps.get_app_config(label).get_models()
-        if m.__name__ not in {"Audit", "Session"}
+        if m.__name__ not in {"Audit", "Session"} and not getattr(m, "RESTRICTED", False)
     ]
 
 

@@ -134,8 +134,8 @@ def may_be_renewed(link: AccessLink) -> bool:
     return link.revoked_at is None and bool(party and party.email)
 
 
-def door(name: str):
-    """Let a view be opened by the mailed links of this URL name: `def view(request, link, …)`.
+def door(name: str | None):
+    """Let a view be opened by the mailed links of this URL name (None: of any): `def view(request, link, …)`.
 
     Mount it at a path with `<str:token>`. Forged tokens get 404, expired and revoked ones 410.
     """
@@ -146,8 +146,9 @@ def door(name: str):
             if request.method not in (*SAFE, "POST"):
                 return HttpResponseNotAllowed([*SAFE, "POST"])
             link = find(token)
-            if link is None or link.door != name:
+            if link is None or name not in (None, link.door):
                 return unknown(request)
+            request.link = link
             party = speak_to(request, link)
             request.on_device_of = device_of(request.user, party)
             if link.revoked_at or link.expires_at <= clock.now():
@@ -159,6 +160,9 @@ def door(name: str):
         return login_not_required(never_cache(quiet(opened)))
 
     return decorate
+
+
+any_door = door(None)
 
 
 def quiet(view):

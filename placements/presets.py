@@ -122,3 +122,25 @@ def level_of(what: str, name: str) -> str:
     """Who learns for years is trained by somebody who has learned how: strict must, else it is recommended."""
     level = Requirement.Level
     return level.RECOMMENDED if what in RECOMMENDED[name] else level.REQUIRED
+
+
+# how often learners of a type are usually visited: first within so many weeks, then every so many
+TRAINING_VISITS, LONG_VISITS = (4, 6), (4, 10)
+VISITS = {
+    "internship": TRAINING_VISITS,
+    "clinical": TRAINING_VISITS,
+    "cooperative_education": TRAINING_VISITS,
+    "structured_placement": TRAINING_VISITS,
+    "supervised_agricultural": TRAINING_VISITS,
+    "on_the_job_training": TRAINING_VISITS,
+    "pre_apprenticeship": LONG_VISITS,
+    "youth_apprenticeship": LONG_VISITS,
+    "apprenticeship": LONG_VISITS,
+}
+VISIT_QUESTIONS = (
+    _("Does the learner do what was agreed?"),
+    _("Is the learner safe, and shown how to stay so?"),
+    _("Does somebody look after the learner every day?"),
+    _("Does the learner like to come?"),
+    _("Would the employer take a learner again?"),
+)

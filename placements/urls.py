@@ -10,6 +10,8 @@ from placements.views import (
     hosting,
     hours,
     hours_of_placement,
+    incident_readers,
+    incidents,
     let_out,
     links,
     out,
@@ -22,6 +24,7 @@ from placements.views import (
     sheets,
     signing,
     tryout,
+    visits,
 )
 
 app_name = "placements"
@@ -68,6 +71,27 @@ urlpatterns = [
     path("placements/<int:pk>/absent/", out.absent, name="absent"),
     path("events/<int:pk>/learners/", events.roll_call, name="roll_call"),
     path("events/<int:pk>/learners/choose/", events.choose_learners, name="choose_learners"),
+    path("visits/", visits.visit_list, name="visit_list"),
+    path("visits/plan/", visits.plan_visits, name="plan_visits"),
+    path("visits/<int:pk>/", visits.visit, name="visit"),
+    path("visits/<int:pk>/photo/", visits.visit_photo, name="visit_photo"),
+    path("placements/<int:pk>/visits/", visits.visits_of, name="visits_of"),
+    path("placements/<int:pk>/visits/new/", visits.new_visit, name="new_visit"),
+    path("schools/<int:pk>/visit-questions/", visits.visit_questions, name="visit_questions"),
+    path("report/", incidents.report, name="report"),
+    path("report/<str:token>/", incidents.report_by_link, name="report_by_link"),
+    path("incidents/", incidents.incident_list, name="incidents"),
+    path("incidents/<int:number>/", incidents.incident, name="incident"),
+    path("incidents/<int:number>/done/<int:pk>/", incidents.tick_step, name="tick_step"),
+    path("incidents/<int:number>/<slug:what>/", incidents.act, name="act_on_incident"),
+    path(
+        "schools/<int:pk>/incidents/", incident_readers.incident_readers, name="incident_readers"
+    ),
+    path(
+        "incidents/readers/<int:pk>/end/",
+        incident_readers.end_incident_duty,
+        name="end_incident_duty",
+    ),
     path("off-campus/", out.out, name="out"),
     path("off-campus/table.csv", out.out_csv, name="out_csv"),
     path("placements/sheet/", sheets.sheet_new, name="sheet_new"),

@@ -60,6 +60,10 @@ from placements.models import (
     Absence,
     Document,
     DocumentKind,
+    Incident,
+    IncidentDuty,
+    IncidentRule,
+    IncidentStep,
     LogEntry,
     Move,
     Presence,
@@ -68,6 +72,9 @@ from placements.models import (
     Scan,
     SheetImport,
     Signature,
+    Visit,
+    VisitQuestion,
+    VisitRule,
     Waiver,
 )
 from students.models import (
@@ -135,6 +142,7 @@ def make_side(word=""):
     make_feedback(side)
     make_mail(side)
     make_day(side)
+    make_visit(side)
     side.token_row = Token.objects.create(
         user=side.staff["coordinator"],
         name=f"{word} report".strip(),
@@ -184,6 +192,32 @@ def make_day(side):
         case_id=side.placement.pk,
         label=f"{side.word} placement",
         by=side.staff["coordinator"],
+    )
+
+
+def make_visit(side):
+    """A visit that was made, and a report which the school's administrator reads."""
+    word, teacher = side.word, side.staff["teacher"]
+    side.visit_rule = VisitRule.objects.create(programme=side.programme, first_weeks=4)
+    side.visit_question = VisitQuestion.objects.create(school=side.school, text=f"{word} safe?")
+    side.visit = Visit.objects.create(
+        placement=side.placement, number=1, due_on=MONDAY, made_on=MONDAY, state="made",
+        by=teacher, met=f"{word} Dana", notes=f"{word} notes",
+    )  # fmt: skip
+    side.visit.photo.save("x.jpg", ContentFile(b"\xff\xd8\xff"))
+    side.incident_duty = IncidentDuty.objects.create(
+        school=side.school, user=side.staff["administrator"], safeguarding=True
+    )
+    side.incident_rule = IncidentRule.objects.create(school=side.school, emergency=f"{word} 911")
+    side.incident = Incident.objects.create(
+        school=side.school, placement=side.placement, number=side.school.pk + 500_000,
+        reported_label=f"{word} Ava", kind="safeguarding", text=f"{word} Unspoken",
+        happened_at=clock.now(), respond_by=clock.now(),
+    )  # fmt: skip
+    # its address holds the number, not the key
+    side.incident_number = SimpleNamespace(pk=side.incident.number)
+    side.incident_step = IncidentStep.objects.create(
+        incident=side.incident, kind="action", text=f"{word} call", due_on=MONDAY
     )
 
 

@@ -27,6 +27,8 @@ TIMETABLE: dict[str, tuple[str, timedelta]] = {
     "papers": ("partners.tasks.papers", timedelta(hours=6)),
     "plans": ("partners.tasks.plans", timedelta(hours=6)),
     "offers": ("partners.tasks.offers", timedelta(hours=1)),
+    "visits": ("placements.tasks.visits", timedelta(hours=6)),
+    "incidents": ("placements.tasks.incidents", timedelta(minutes=5)),
     "calendar": ("placements.tasks.calendar", timedelta(minutes=10)),
 }
 

@@ -82,6 +82,8 @@ class Person:
         if self.runs:
             links += [("desk:begin_mine", _("Your first ten minutes"))]
             links += [("placements:programmes", _("Programs")), ("accounts:people", _("People"))]
+        if Role.ADMINISTRATOR in self.roles:
+            links.append(("placements:incidents", _("Reports")))
         if self.user.is_superuser or (self.user.is_staff and Role.ADMINISTRATOR in self.roles):
             links.append(("admin:index", _("Administration")))
         return links

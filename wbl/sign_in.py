@@ -33,6 +33,8 @@ ACCOUNT_RATE_LIMITS = {
     # and how often one mailbox may be asked whether it was them
     "enquiry": "1/5s/ip,5/10m/ip,15/h/ip,30/h/key",
     "enquiry_mailbox": "3/h/key,10/d/key",
+    # reports of incidents, by who writes them; a school shares its address
+    "incident": "60/h/ip,6/10m/key,20/d/key",
 }
 
 # The second step: a passkey (which alone is enough to sign in), an app, or a recovery code.

@@ -12,6 +12,7 @@ from kit.errors import Conflict, Refused
 from placements import agreement, emails, rules
 from placements.actions.moves import lock, move, settle
 from placements.actions.people import set_person
+from placements.actions.visits import follow
 from placements.models import Objective, Participant, Period, Placement
 from placements.states import BEFORE_START, LIVE, OPEN, S
 
@@ -69,6 +70,7 @@ def change(placement, details, *, by):
     if placement.state not in OPEN:
         raise Refused(_("This placement is over; it can be read, but not changed."))
     apply(placement, details)
+    follow(placement)
     after_change(placement, by=by, by_label=str(by))
     return settle(placement, by=by)
 

@@ -7,6 +7,7 @@ from kit import clock, constraints, errors
 from kit.errors import Refused
 from placements import agreement, emails, requirements, rules
 from placements.actions.people import open_account
+from placements.actions.visits import follow
 from placements.models import Move, Period, Placement, Waiver
 from placements.states import LIVE, MOVES, STEP_TO, S, Step
 
@@ -35,6 +36,7 @@ def move(placement, after, *, by=None, by_label="", why=""):
         placement.state = after
         placement.save(update_fields=["state"])
         Period.objects.filter(placement=placement).update(live=after in LIVE)
+    follow(placement)
     Move.objects.create(
         placement=placement,
         before=before,

@@ -11,6 +11,7 @@ from catalogue.models import SchoolType
 from kit import errors
 from partners.rules import school_year
 from placements import rules
+from placements.actions import visits
 from placements.models import Programme, RequirementSet
 
 
@@ -73,7 +74,9 @@ def ready(school, type_, first, last, *, by, today):
         starts_on=first,
         ends_on=last,
     )
-    return save_programme(programme, by=by, today=today)
+    programme = save_programme(programme, by=by, today=today)
+    visits.keep_rule(programme, visits.usual(type_), by=by)
+    return programme
 
 
 def year_of(school, today):

@@ -1,6 +1,10 @@
 """What the mails of this app hold, and when they are posted."""
 
-from placements.emails import hours  # noqa: F401 - registers its letters
+from placements.emails import (  # noqa: F401 - they register their letters
+    hours,
+    incidents,
+    visits,
+)
 from placements.emails.documents import document_refused
 from placements.emails.placements import ask_next, host_cannot, left, ready, remind
 

@@ -10,6 +10,7 @@ from kit.weekdays import weekday_name
 from kit.widgets import Several
 from partners.models import Partnership
 from placements.actions.changing import Details, minutes_of
+from placements.forms.visits import VisitRuleFields
 from placements.models import Placement, Programme
 from students.models import Course
 
@@ -223,9 +224,10 @@ class SignForm(forms.Form):
     shown = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
 
-class ProgrammeForm(forms.ModelForm):
+class ProgrammeForm(VisitRuleFields, forms.ModelForm):
     """What a school runs for a cohort."""
 
+    field_order = ("school", "type", "title", "cohort", "starts_on", "ends_on", "hours")
     hours = forms.DecimalField(
         label=gettext_lazy("Hours asked for"),
         min_value=0,
@@ -256,6 +258,7 @@ class ProgrammeForm(forms.ModelForm):
         self.fields["type"].queryset = ticked
         if self.instance.pk:
             self.fields["hours"].initial = self.instance.required_minutes / 60
+            self.fill_rule(self.instance)
             self.fields["type"].queryset = types
             self.fields["type"].disabled = self.fields["school"].disabled = True
 

@@ -2,6 +2,7 @@ from placements.models.agreements import Agreement, Party, Scan, Signature
 from placements.models.documents import Document, DocumentKind
 from placements.models.events import Presence
 from placements.models.hours import Absence, LogEntry
+from placements.models.incidents import Incident, IncidentDuty, IncidentRule, IncidentStep
 from placements.models.periods import Period
 from placements.models.placements import (
     Move,
@@ -11,12 +12,17 @@ from placements.models.placements import (
 )
 from placements.models.policies import Programme, Requirement, RequirementSet, Waiver
 from placements.models.sheets import SheetImport
+from placements.models.visits import Visit, VisitQuestion, VisitRule
 
 __all__ = [
     "Absence",
     "Agreement",
     "Document",
     "DocumentKind",
+    "Incident",
+    "IncidentDuty",
+    "IncidentRule",
+    "IncidentStep",
     "LogEntry",
     "Move",
     "Objective",
@@ -31,5 +37,8 @@ __all__ = [
     "Scan",
     "SheetImport",
     "Signature",
+    "Visit",
+    "VisitQuestion",
+    "VisitRule",
     "Waiver",
 ]

@@ -4,7 +4,8 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import Count, F, Func, OuterRef, Q, Value
+from django.db.models import Count, F, Func, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import School, User
@@ -67,11 +68,18 @@ class PlacementQuerySet(models.QuerySet):
             own_documents=ArraySubquery(documents.terms()),
         )
 
+    def with_visits(self):
+        """With how many visits were made, in no query of its own."""
+        made = Placement.objects.filter(pk=OuterRef("pk"), visits__state="made").order_by()
+        made = made.values("pk").annotate(made=Count("visits")).values("made")
+        return self.annotate(visits_made=Coalesce(Subquery(made), 0))
+
     def with_everything(self):
         """With all that checklists, turns and pages read: a fixed number of queries."""
         agreed = StandingAgreement.objects.filter(partnership=OuterRef("partnership"))
         return (
             self.with_checks()
+            .with_visits()
             .annotate(standing=ArraySubquery(agreed.terms()))
             .select_related(
                 "student__career_plan",
@@ -79,7 +87,7 @@ class PlacementQuerySet(models.QuerySet):
                 "type",
                 "partnership__employer",
                 "coordinator",
-                "programme",
+                "programme__visit_rule",
                 "requirement_set",
             )
             .prefetch_related(

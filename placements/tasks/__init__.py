@@ -1,7 +1,16 @@
 """What the timetable and actions call."""
 
 from placements.tasks.hours import weekly_hours
+from placements.tasks.incidents import incidents
 from placements.tasks.placements import calendar
 from placements.tasks.sheets import bring_in_sheet, sweep_sheets
+from placements.tasks.visits import visits
 
-__all__ = ["bring_in_sheet", "calendar", "sweep_sheets", "weekly_hours"]
+__all__ = [
+    "bring_in_sheet",
+    "calendar",
+    "incidents",
+    "sweep_sheets",
+    "visits",
+    "weekly_hours",
+]

@@ -18,6 +18,7 @@ from placements import actions, agreement, emails, rules, waiting
 from placements.filters import PlacementFilter
 from placements.forms import LeaveForm, PlacementForm, initial_of
 from placements.models import Placement, Programme
+from placements.rules.visits import can_read_visits
 from placements.states import MOVES, S
 from placements.views.pieces import SHAPES, page_context
 from students.models import Student
@@ -40,6 +41,7 @@ def placement_list(request):
             "form": filtered.form,
             "filtered": any(request.GET.get(k) for k in ("q", "state", "programme", "student")),
             "may_make": request.user.runs_a_school,
+            "reads_visits": can_read_visits(request.user),
         },
     )
 

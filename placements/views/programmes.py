@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET
 
 from kit import clock, errors
 from placements import actions, rules
+from placements.actions.visits import keep_rule
 from placements.forms import ProgrammeForm
 from placements.models import Programme
 
@@ -38,9 +39,9 @@ def saved(request, form, title):
     """Save and go to the list, or show the form with its errors."""
     if request.method == "POST" and form.is_valid():
         programme = form.save(commit=False)
-        actions.save_programme(
-            programme, by=request.user, today=clock.today(programme.school.time_zone)
-        )
+        today = clock.today(programme.school.time_zone)
+        actions.save_programme(programme, by=request.user, today=today)
+        keep_rule(programme, form.rule, by=request.user)
         messages.success(request, _("Saved."))
         return redirect("placements:programmes")
     status = 422 if form.is_bound else 200

@@ -1,6 +1,13 @@
 """What waits for whom in this app, for Today."""
 
-from placements.waiting import documents, events, hours, placements
+from placements.waiting import (
+    documents,
+    events,
+    hours,
+    incidents,
+    placements,
+    visits,
+)
 from placements.waiting.placements import to_chase
 
 __all__ = ["to_chase", "waiting"]
@@ -8,5 +15,12 @@ __all__ = ["to_chase", "waiting"]
 
 def waiting(user, today):
     """Everything that waits for this person, or that they wait for."""
-    sources = (placements.waiting, hours.waiting, events.waiting, documents.waiting)
+    sources = (
+        placements.waiting,
+        hours.waiting,
+        events.waiting,
+        documents.waiting,
+        visits.waiting,
+        incidents.waiting,
+    )
     return [item for source in sources for item in source(user, today)]

@@ -16,7 +16,7 @@ from notifications import links
 from partners.models import Event, EventGuest
 from placements import actions
 from placements.actions import sheets
-from placements.models import Objective, Presence, SheetImport
+from placements.models import Objective, Presence, SheetImport, Visit
 from students.models import Import, ImportStep
 from tests import factories as make
 from tests.placements import messy
@@ -166,6 +166,29 @@ def events(mine):
     }
 
 
+def visits(mine):
+    """Visits that are due, missed and made: {name: path}."""
+    for number, days in enumerate((-9, -2, 4, 5, 12), start=2):
+        Visit.objects.create(
+            placement=mine.placement,
+            number=number,
+            due_on=clock.today() + timedelta(days=days),
+            state="missed" if days < 0 else "due",
+            by=mine.staff["coordinator"],
+        )
+    due = mine.placement.visits.get(number=4)
+    return {
+        "visits": reverse("placements:visit_list"),
+        "visits by area": reverse("placements:visit_list") + "?by=area",
+        "visit to make": reverse("placements:visit", args=[due.pk]),
+        "visit made": reverse("placements:visit", args=[mine.visit.pk]),
+        "new visit": reverse("placements:new_visit", args=[mine.placement.pk]),
+        "visits of a placement": reverse("placements:visits_of", args=[mine.placement.pk]),
+        "questions of a visit": reverse("placements:visit_questions", args=[mine.school.pk]),
+        "report": f"{reverse('placements:report')}?placement={mine.placement.pk}",
+    }
+
+
 def link(world, door, party, about):
     """The path behind a mailed link."""
     return links.path(links.make(door, party=party, about=about, school=world.mine.school))
@@ -287,6 +310,7 @@ def pages(world):
         "try the form": reverse("assessments:try_form", args=[mine.school.pk]),
         "try the hours": reverse("placements:try_hours", args=[mine.school.pk]),
         "let out": reverse("placements:let_out", args=[mine.signing.pk]),
+        **visits(mine),
         "off campus": f"{reverse('placements:out')}?on={make.MONDAY + timedelta(days=2)}",
         "off campus, absent": f"{reverse('placements:out')}?on={make.MONDAY}",
         "school": reverse("accounts:school", args=[mine.school.pk]),
@@ -327,6 +351,21 @@ def pages(world):
         "student's placement": ("student", reverse("placements:detail", args=[mine.placement.pk])),
         "guardian's home": ("guardian", reverse("desk:home")),
         "supervisor's home": ("supervisor", reverse("desk:home")),
+        "student's report": ("student", reverse("placements:report")),
+        "report by link": (
+            "stranger",
+            link(world, "placements:report_by_link", contact, mine.contact),
+        ),
+        "reports": ("administrator", reverse("placements:incidents")),
+        "report to take": (
+            "administrator",
+            reverse("placements:incident", args=[mine.incident.number]),
+        ),
+        "who reads reports": (
+            "administrator",
+            reverse("placements:incident_readers", args=[mine.school.pk]),
+        ),
+        "teacher's visit": ("teacher", reverse("placements:visit", args=[mine.visit.pk])),
         "supervisor's placement": (
             "supervisor",
             reverse("placements:detail", args=[mine.placement.pk]),
