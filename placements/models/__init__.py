@@ -2,18 +2,29 @@ from placements.models.agreements import Agreement, Party, Scan, Signature
 from placements.models.events import Presence
 from placements.models.hours import Absence, LogEntry
 from placements.models.periods import Period
+from placements.models.objectives import AdviceOverride, Objective
 from placements.models.placements import (
     Move,
-    Objective,
     Participant,
     Placement,
+)
+from placements.models.plans import (
+    Acknowledgment,
+    LearningPlan,
+    LearningPlanTemplate,
+    SettingAdvice,
+    TemplateObjective,
 )
 from placements.models.policies import Programme, Requirement, RequirementSet, Waiver
 from placements.models.sheets import SheetImport
 
 __all__ = [
     "Absence",
+    "Acknowledgment",
+    "AdviceOverride",
     "Agreement",
+    "LearningPlan",
+    "LearningPlanTemplate",
     "LogEntry",
     "Move",
     "Objective",
@@ -27,6 +38,8 @@ __all__ = [
     "RequirementSet",
     "Scan",
     "SheetImport",
+    "SettingAdvice",
     "Signature",
+    "TemplateObjective",
     "Waiver",
 ]

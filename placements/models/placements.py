@@ -8,7 +8,7 @@ from django.db.models import Count, F, Func, OuterRef, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import School, User
-from catalogue.models import Competency, Delivery, Pay, PlacementType
+from catalogue.models import Delivery, Pay, PlacementType
 from kit import clock
 from notifications.models import Clearance
 from partners.models import (
@@ -21,6 +21,7 @@ from partners.models import (
     StandingAgreement,
 )
 from partners.models.listing import takes_seats
+from placements.models.plans import LearningPlan
 from placements.models.policies import Programme, RequirementSet
 from placements.models.sheets import SheetImport
 from placements.states import LIVE, S
@@ -56,12 +57,14 @@ class PlacementQuerySet(models.QuerySet):
         )  # fmt: skip
 
     def with_checks(self):
-        """With the checks of the site and what the school does without there, in no query of their own."""
+        """With the checks of the site, what the school does without there, and the plan: in no query of their own."""
         checks = Check.objects.filter(site=OuterRef("site"))
         waivers = CheckWaiver.objects.filter(partnership=OuterRef("partnership"))
+        plans = LearningPlan.objects.filter(placement=OuterRef("pk"))
         return self.annotate(
             site_checks=ArraySubquery(checks.terms()),
             check_waivers=ArraySubquery(waivers.terms()),
+            plan_terms=ArraySubquery(plans.terms()),
         )
 
     def with_everything(self):
@@ -250,6 +253,11 @@ class Placement(models.Model):
         )
 
     @property
+    def tasks(self):
+        """The objectives that hold now, in their order. Uses prefetched ones where there are any."""
+        return [objective for objective in self.objectives.all() if objective.is_current]
+
+    @property
     def supervisor(self):
         return self.person(Participant.Role.SUPERVISOR)
 
@@ -301,37 +309,6 @@ class Participant(models.Model):
 
     def __str__(self):
         return str(self.contact or self.user)
-
-
-class Objective(models.Model):
-    """What the learner is to do and learn."""
-
-    class Mode(models.TextChoices):
-        ON = "on_the_job", _("On the job")
-        OFF = "off_the_job", _("Off the job")
-
-    placement = models.ForeignKey(
-        Placement, models.CASCADE, related_name="objectives", verbose_name=_("placement")
-    )
-    text = models.CharField(_("task or objective"), max_length=300)
-    competency = models.ForeignKey(
-        Competency,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("competency"),
-    )
-    mode = models.CharField(_("mode"), max_length=11, choices=Mode, default=Mode.ON)
-    position = models.PositiveSmallIntegerField(_("position"), default=0)
-
-    class Meta:
-        verbose_name = _("objective")
-        verbose_name_plural = _("objectives")
-        ordering = ["position", "pk"]
-
-    def __str__(self):
-        return self.text
 
 
 class Move(models.Model):
