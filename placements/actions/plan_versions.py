@@ -22,9 +22,7 @@ def put_out(placement, *, by) -> LearningPlan:
     placement = lock(placement)
     errors.require(rules.can_write_plan(by, placement))
     if placement.state not in rules.PUT_OUT:
-        raise Refused(
-            _("Approve the placement first: until then only the school knows of it.")
-        )
+        raise Refused(_("Approve the placement first: until then only the school knows of it."))
     if not placement.tasks:
         raise Refused(_("Write down at least one objective first."))
     plan = learning.put_down(placement, by_label=str(by))

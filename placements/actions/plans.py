@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from kit import clock, constraints, errors
@@ -91,7 +92,7 @@ def note_override(placement, objective, by) -> None:
     """Keep that a recommendation was not followed, by whom and when."""
     advice = learning.best_of(learning.advice_for(placement), objective.competency)
     full = objective.full
-    if not learning.against(advice, full):
+    if advice is None or not learning.against(advice, full):
         return
     chosen = [Setting(full.setting).label, full.approach and Approach(full.approach).label]
     AdviceOverride.objects.create(
@@ -105,7 +106,7 @@ def note_override(placement, objective, by) -> None:
 
 @transaction.atomic
 def end(objective, *, by) -> bool:
-    """Take an objective out of the plan. Returns False where lines or ratings hang on it: then it is ended and stays."""
+    """Take an objective out of the plan; False where lines or ratings hang on it: then it is ended and stays."""
     placement = opened(objective.placement, by)
     gone = take_out(holding(placement, objective))
     written(placement, by)
@@ -132,8 +133,9 @@ def apply_template(placement, template, *, by) -> int:
     """Copy a template's objectives into the plan; those that are there already stay as they are. Returns how many."""
     placement = opened(placement, by)
     there = {task.text for task in placement.tasks}
-    rows = template.objectives.select_related("competency")
-    new = [Objective(placement=placement, **row.copied()) for row in rows if row.text not in there]
+    with translation.override(placement.school.language):
+        copies = [row.copied() for row in template.objectives.select_related("competency")]
+    new = [Objective(placement=placement, **told) for told in copies if told["text"] not in there]
     append(placement, new)
     if new:
         written(placement, by)

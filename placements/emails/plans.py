@@ -62,7 +62,9 @@ def compose_plan(recipient, notices, moment):
     return Letter(
         subject=subject,
         paragraphs=[
-            _("%(school)s wrote down what is to be learned. Please read it and say that you agree.")
+            _(
+                "%(school)s wrote down what is to be learned. Please read it and say that you agree."
+            )
             % {"school": placement.school}
         ],
         details=facts(placement),

@@ -8,7 +8,9 @@ def advice_for(placement) -> list[SettingAdvice]:
     plan = getattr(placement.student, "career_plan", None)
     firm = placement.partnership.employer if placement.partnership else None
     clusters = {plan and plan.cluster_id, firm and firm.cluster_id, None}
-    rows = SettingAdvice.objects.for_school(placement.school).select_related("competency")
+    rows = SettingAdvice.objects.for_school(placement.school).select_related(
+        "competency", "cluster"
+    )
     return [row for row in rows if row.cluster_id in clusters]
 
 

@@ -63,8 +63,9 @@ def totals(
         if row := rows.get(of(task.full)):
             row.planned += task.planned_minutes
             row.cost += task.cost or 0
-    for line in lines if of_line else ():
-        rows[of_line(line)].logged += line.minutes
+    if of_line:
+        for line in lines:
+            rows[of_line(line)].logged += line.minutes
     found = [row for row in rows.values() if row.planned or row.logged or row.cost]
     all_planned, all_logged = sum(r.planned for r in found), sum(r.logged for r in found)
     for row in found:

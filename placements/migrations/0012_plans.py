@@ -3,275 +3,626 @@
 import django.contrib.postgres.fields
 import django.core.validators
 import django.db.models.deletion
-import kit.clock
 from django.conf import settings
 from django.db import migrations, models
 
+import kit.clock
+
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0007_open_to_enquiries'),
-        ('catalogue', '0002_types_that_schools_run'),
-        ('placements', '0010_event_presence'),
+        ("accounts", "0007_open_to_enquiries"),
+        ("catalogue", "0002_types_that_schools_run"),
+        ("placements", "0010_event_presence"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Acknowledgment',
+            name="Acknowledgment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('party', models.CharField(choices=[('student', 'Student'), ('supervisor', 'Workplace supervisor'), ('school', 'School')], max_length=10, verbose_name='party')),
-                ('name', models.CharField(max_length=150, verbose_name='name')),
-                ('is_noted', models.BooleanField(default=False, verbose_name='noted by the school')),
-                ('at', models.DateTimeField(default=kit.clock.now, verbose_name='at')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "party",
+                    models.CharField(
+                        choices=[
+                            ("student", "Student"),
+                            ("supervisor", "Workplace supervisor"),
+                            ("school", "School"),
+                        ],
+                        max_length=10,
+                        verbose_name="party",
+                    ),
+                ),
+                ("name", models.CharField(max_length=150, verbose_name="name")),
+                (
+                    "is_noted",
+                    models.BooleanField(default=False, verbose_name="noted by the school"),
+                ),
+                ("at", models.DateTimeField(default=kit.clock.now, verbose_name="at")),
             ],
             options={
-                'verbose_name': 'acknowledgment',
-                'verbose_name_plural': 'acknowledgments',
-                'ordering': ['at', 'pk'],
+                "verbose_name": "acknowledgment",
+                "verbose_name_plural": "acknowledgments",
+                "ordering": ["at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='AdviceOverride',
+            name="AdviceOverride",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('advised', models.CharField(max_length=300, verbose_name='recommended')),
-                ('chosen', models.CharField(max_length=100, verbose_name='chosen')),
-                ('at', models.DateTimeField(default=kit.clock.now, verbose_name='at')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("advised", models.CharField(max_length=300, verbose_name="recommended")),
+                ("chosen", models.CharField(max_length=100, verbose_name="chosen")),
+                ("at", models.DateTimeField(default=kit.clock.now, verbose_name="at")),
             ],
             options={
-                'verbose_name': 'choice against a recommendation',
-                'verbose_name_plural': 'choices against recommendations',
-                'ordering': ['-at', '-pk'],
+                "verbose_name": "choice against a recommendation",
+                "verbose_name_plural": "choices against recommendations",
+                "ordering": ["-at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='LearningPlan',
+            name="LearningPlan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveSmallIntegerField(verbose_name='version')),
-                ('content', models.JSONField(verbose_name='content')),
-                ('content_hash', models.CharField(max_length=64, verbose_name='hash of the content')),
-                ('made_by', models.CharField(blank=True, max_length=150, verbose_name='written by')),
-                ('made_at', models.DateTimeField(default=kit.clock.now, verbose_name='made at')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveSmallIntegerField(verbose_name="version")),
+                ("content", models.JSONField(verbose_name="content")),
+                (
+                    "content_hash",
+                    models.CharField(max_length=64, verbose_name="hash of the content"),
+                ),
+                (
+                    "made_by",
+                    models.CharField(blank=True, max_length=150, verbose_name="written by"),
+                ),
+                ("made_at", models.DateTimeField(default=kit.clock.now, verbose_name="made at")),
             ],
             options={
-                'verbose_name': 'learning plan',
-                'verbose_name_plural': 'learning plans',
-                'ordering': ['-version'],
+                "verbose_name": "learning plan",
+                "verbose_name_plural": "learning plans",
+                "ordering": ["-version"],
             },
         ),
         migrations.CreateModel(
-            name='LearningPlanTemplate',
+            name="LearningPlanTemplate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=150, verbose_name='job function')),
-                ('ended_on', models.DateField(blank=True, null=True, verbose_name='taken out on')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=150, verbose_name="job function")),
+                ("ended_on", models.DateField(blank=True, null=True, verbose_name="taken out on")),
             ],
             options={
-                'verbose_name': 'learning plan template',
-                'verbose_name_plural': 'learning plan templates',
-                'ordering': ['name', 'pk'],
+                "verbose_name": "learning plan template",
+                "verbose_name_plural": "learning plan templates",
+                "ordering": ["name", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='SettingAdvice',
+            name="SettingAdvice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(blank=True, choices=[('technical', 'Technical'), ('soft', 'Soft')], max_length=10, verbose_name='kind of competency')),
-                ('settings', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('workplace', 'Workplace'), ('school_workshop', 'School workshop'), ('external_training_centre', 'Training center'), ('classroom', 'Classroom'), ('community', 'Community'), ('remote', 'Remote')], max_length=24), size=None, verbose_name='suitable settings')),
-                ('approaches', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('real', 'Real work'), ('simulated', 'Simulated tasks'), ('observation', 'Observation')], max_length=11), size=None, verbose_name='suitable approaches')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[("technical", "Technical"), ("soft", "Soft")],
+                        max_length=10,
+                        verbose_name="kind of competency",
+                    ),
+                ),
+                (
+                    "settings",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("workplace", "Workplace"),
+                                ("school_workshop", "School workshop"),
+                                ("external_training_centre", "Training center"),
+                                ("classroom", "Classroom"),
+                                ("community", "Community"),
+                                ("remote", "Remote"),
+                            ],
+                            max_length=24,
+                        ),
+                        size=None,
+                        verbose_name="suitable settings",
+                    ),
+                ),
+                (
+                    "approaches",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("real", "Real work"),
+                                ("simulated", "Simulated tasks"),
+                                ("observation", "Observation"),
+                            ],
+                            max_length=11,
+                        ),
+                        size=None,
+                        verbose_name="suitable approaches",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'recommendation where to train',
-                'verbose_name_plural': 'recommendations where to train',
-                'ordering': ['kind', 'pk'],
+                "verbose_name": "recommendation where to train",
+                "verbose_name_plural": "recommendations where to train",
+                "ordering": ["kind", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='TemplateObjective',
+            name="TemplateObjective",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.CharField(max_length=300, verbose_name='task or objective')),
-                ('activity', models.CharField(blank=True, max_length=300, verbose_name='activity')),
-                ('mode', models.CharField(choices=[('on_the_job', 'On the job'), ('off_the_job', 'Off the job')], default='on_the_job', help_text='On the job: at the workplace, while doing the job. Off the job: outside the actual work location.', max_length=11, verbose_name='mode')),
-                ('setting', models.CharField(blank=True, choices=[('workplace', 'Workplace'), ('school_workshop', 'School workshop'), ('external_training_centre', 'Training center'), ('classroom', 'Classroom'), ('community', 'Community'), ('remote', 'Remote')], max_length=24, verbose_name='setting')),
-                ('approach', models.CharField(blank=True, choices=[('real', 'Real work'), ('simulated', 'Simulated tasks'), ('observation', 'Observation')], max_length=11, verbose_name='approach')),
-                ('style', models.CharField(blank=True, choices=[('practical', 'Practical'), ('theoretical', 'Theoretical')], max_length=11, verbose_name='style')),
-                ('active', models.BooleanField(blank=True, null=True, verbose_name='active participation')),
-                ('principle', models.CharField(blank=True, choices=[('performing', 'Learning by performing'), ('knowledge', 'Learning by acquiring knowledge')], max_length=10, verbose_name='principle')),
-                ('disruption', models.BooleanField(blank=True, null=True, verbose_name='interrupts the work')),
-                ('trainer_kind', models.CharField(blank=True, choices=[('employee', 'Experienced employee'), ('expert', 'Professional or expert')], max_length=8, verbose_name='taught by')),
-                ('trainer', models.CharField(blank=True, max_length=150, verbose_name='trainer')),
-                ('planned_minutes', models.PositiveIntegerField(default=0, verbose_name='planned minutes')),
-                ('cost', models.DecimalField(blank=True, decimal_places=2, max_digits=10, null=True, validators=[django.core.validators.MinValueValidator(0, 'Type a cost of 0 or more.')], verbose_name='cost')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text", models.CharField(max_length=300, verbose_name="task or objective")),
+                (
+                    "activity",
+                    models.CharField(blank=True, max_length=300, verbose_name="activity"),
+                ),
+                (
+                    "mode",
+                    models.CharField(
+                        choices=[("on_the_job", "On the job"), ("off_the_job", "Off the job")],
+                        default="on_the_job",
+                        help_text="On the job: at the workplace, while doing the job. Off the job: outside the actual work location.",
+                        max_length=11,
+                        verbose_name="mode",
+                    ),
+                ),
+                (
+                    "setting",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("workplace", "Workplace"),
+                            ("school_workshop", "School workshop"),
+                            ("external_training_centre", "Training center"),
+                            ("classroom", "Classroom"),
+                            ("community", "Community"),
+                            ("remote", "Remote"),
+                        ],
+                        max_length=24,
+                        verbose_name="setting",
+                    ),
+                ),
+                (
+                    "approach",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("real", "Real work"),
+                            ("simulated", "Simulated tasks"),
+                            ("observation", "Observation"),
+                        ],
+                        max_length=11,
+                        verbose_name="approach",
+                    ),
+                ),
+                (
+                    "style",
+                    models.CharField(
+                        blank=True,
+                        choices=[("practical", "Practical"), ("theoretical", "Theoretical")],
+                        max_length=11,
+                        verbose_name="style",
+                    ),
+                ),
+                (
+                    "active",
+                    models.BooleanField(
+                        blank=True, null=True, verbose_name="active participation"
+                    ),
+                ),
+                (
+                    "principle",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("performing", "Learning by performing"),
+                            ("knowledge", "Learning by acquiring knowledge"),
+                        ],
+                        max_length=10,
+                        verbose_name="principle",
+                    ),
+                ),
+                (
+                    "disruption",
+                    models.BooleanField(blank=True, null=True, verbose_name="interrupts the work"),
+                ),
+                (
+                    "trainer_kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("employee", "Experienced employee"),
+                            ("expert", "Professional or expert"),
+                        ],
+                        max_length=8,
+                        verbose_name="taught by",
+                    ),
+                ),
+                ("trainer", models.CharField(blank=True, max_length=150, verbose_name="trainer")),
+                (
+                    "planned_minutes",
+                    models.PositiveIntegerField(default=0, verbose_name="planned minutes"),
+                ),
+                (
+                    "cost",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=10,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(
+                                0, "Type a cost of 0 or more."
+                            )
+                        ],
+                        verbose_name="cost",
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
             ],
             options={
-                'verbose_name': 'objective of a template',
-                'verbose_name_plural': 'objectives of templates',
-                'ordering': ['position', 'pk'],
-                'abstract': False,
+                "verbose_name": "objective of a template",
+                "verbose_name_plural": "objectives of templates",
+                "ordering": ["position", "pk"],
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='objective',
-            name='active',
-            field=models.BooleanField(blank=True, null=True, verbose_name='active participation'),
+            model_name="objective",
+            name="active",
+            field=models.BooleanField(blank=True, null=True, verbose_name="active participation"),
         ),
         migrations.AddField(
-            model_name='objective',
-            name='activity',
-            field=models.CharField(blank=True, max_length=300, verbose_name='activity'),
+            model_name="objective",
+            name="activity",
+            field=models.CharField(blank=True, max_length=300, verbose_name="activity"),
         ),
         migrations.AddField(
-            model_name='objective',
-            name='approach',
-            field=models.CharField(blank=True, choices=[('real', 'Real work'), ('simulated', 'Simulated tasks'), ('observation', 'Observation')], max_length=11, verbose_name='approach'),
+            model_name="objective",
+            name="approach",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("real", "Real work"),
+                    ("simulated", "Simulated tasks"),
+                    ("observation", "Observation"),
+                ],
+                max_length=11,
+                verbose_name="approach",
+            ),
         ),
         migrations.AddField(
-            model_name='objective',
-            name='cost',
-            field=models.DecimalField(blank=True, decimal_places=2, max_digits=10, null=True, validators=[django.core.validators.MinValueValidator(0, 'Type a cost of 0 or more.')], verbose_name='cost'),
+            model_name="objective",
+            name="cost",
+            field=models.DecimalField(
+                blank=True,
+                decimal_places=2,
+                max_digits=10,
+                null=True,
+                validators=[
+                    django.core.validators.MinValueValidator(0, "Type a cost of 0 or more.")
+                ],
+                verbose_name="cost",
+            ),
         ),
         migrations.AddField(
-            model_name='objective',
-            name='disruption',
-            field=models.BooleanField(blank=True, null=True, verbose_name='interrupts the work'),
+            model_name="objective",
+            name="disruption",
+            field=models.BooleanField(blank=True, null=True, verbose_name="interrupts the work"),
         ),
         migrations.AddField(
-            model_name='objective',
-            name='ended_on',
-            field=models.DateField(blank=True, editable=False, null=True, verbose_name='ended on'),
+            model_name="objective",
+            name="ended_on",
+            field=models.DateField(blank=True, editable=False, null=True, verbose_name="ended on"),
         ),
         migrations.AddField(
-            model_name='objective',
-            name='planned_minutes',
-            field=models.PositiveIntegerField(default=0, verbose_name='planned minutes'),
+            model_name="objective",
+            name="planned_minutes",
+            field=models.PositiveIntegerField(default=0, verbose_name="planned minutes"),
         ),
         migrations.AddField(
-            model_name='objective',
-            name='principle',
-            field=models.CharField(blank=True, choices=[('performing', 'Learning by performing'), ('knowledge', 'Learning by acquiring knowledge')], max_length=10, verbose_name='principle'),
+            model_name="objective",
+            name="principle",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("performing", "Learning by performing"),
+                    ("knowledge", "Learning by acquiring knowledge"),
+                ],
+                max_length=10,
+                verbose_name="principle",
+            ),
         ),
         migrations.AddField(
-            model_name='objective',
-            name='setting',
-            field=models.CharField(blank=True, choices=[('workplace', 'Workplace'), ('school_workshop', 'School workshop'), ('external_training_centre', 'Training center'), ('classroom', 'Classroom'), ('community', 'Community'), ('remote', 'Remote')], max_length=24, verbose_name='setting'),
+            model_name="objective",
+            name="setting",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("workplace", "Workplace"),
+                    ("school_workshop", "School workshop"),
+                    ("external_training_centre", "Training center"),
+                    ("classroom", "Classroom"),
+                    ("community", "Community"),
+                    ("remote", "Remote"),
+                ],
+                max_length=24,
+                verbose_name="setting",
+            ),
         ),
         migrations.AddField(
-            model_name='objective',
-            name='style',
-            field=models.CharField(blank=True, choices=[('practical', 'Practical'), ('theoretical', 'Theoretical')], max_length=11, verbose_name='style'),
+            model_name="objective",
+            name="style",
+            field=models.CharField(
+                blank=True,
+                choices=[("practical", "Practical"), ("theoretical", "Theoretical")],
+                max_length=11,
+                verbose_name="style",
+            ),
         ),
         migrations.AddField(
-            model_name='objective',
-            name='trainer',
-            field=models.CharField(blank=True, max_length=150, verbose_name='trainer'),
+            model_name="objective",
+            name="trainer",
+            field=models.CharField(blank=True, max_length=150, verbose_name="trainer"),
         ),
         migrations.AddField(
-            model_name='objective',
-            name='trainer_kind',
-            field=models.CharField(blank=True, choices=[('employee', 'Experienced employee'), ('expert', 'Professional or expert')], max_length=8, verbose_name='taught by'),
+            model_name="objective",
+            name="trainer_kind",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("employee", "Experienced employee"),
+                    ("expert", "Professional or expert"),
+                ],
+                max_length=8,
+                verbose_name="taught by",
+            ),
         ),
         migrations.AlterField(
-            model_name='logentry',
-            name='objective',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='placements.objective', verbose_name='objective'),
+            model_name="logentry",
+            name="objective",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="placements.objective",
+                verbose_name="objective",
+            ),
         ),
         migrations.AlterField(
-            model_name='objective',
-            name='mode',
-            field=models.CharField(choices=[('on_the_job', 'On the job'), ('off_the_job', 'Off the job')], default='on_the_job', help_text='On the job: at the workplace, while doing the job. Off the job: outside the actual work location.', max_length=11, verbose_name='mode'),
+            model_name="objective",
+            name="mode",
+            field=models.CharField(
+                choices=[("on_the_job", "On the job"), ("off_the_job", "Off the job")],
+                default="on_the_job",
+                help_text="On the job: at the workplace, while doing the job. Off the job: outside the actual work location.",
+                max_length=11,
+                verbose_name="mode",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='objective',
-            constraint=models.CheckConstraint(condition=models.Q(('cost', None), ('cost__gte', 0), _connector='OR'), name='objective_cost_not_negative', violation_error_message='Type a cost of 0 or more.'),
+            model_name="objective",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("cost", None), ("cost__gte", 0), _connector="OR"),
+                name="objective_cost_not_negative",
+                violation_error_message="Type a cost of 0 or more.",
+            ),
         ),
         migrations.AddField(
-            model_name='acknowledgment',
-            name='by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by'),
+            model_name="acknowledgment",
+            name="by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="by",
+            ),
         ),
         migrations.AddField(
-            model_name='adviceoverride',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by'),
+            model_name="adviceoverride",
+            name="by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="by",
+            ),
         ),
         migrations.AddField(
-            model_name='adviceoverride',
-            name='objective',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='overrides', to='placements.objective', verbose_name='objective'),
+            model_name="adviceoverride",
+            name="objective",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="overrides",
+                to="placements.objective",
+                verbose_name="objective",
+            ),
         ),
         migrations.AddField(
-            model_name='learningplan',
-            name='placement',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='plans', to='placements.placement', verbose_name='placement'),
+            model_name="learningplan",
+            name="placement",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="plans",
+                to="placements.placement",
+                verbose_name="placement",
+            ),
         ),
         migrations.AddField(
-            model_name='acknowledgment',
-            name='plan',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='acknowledgments', to='placements.learningplan', verbose_name='learning plan'),
+            model_name="acknowledgment",
+            name="plan",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="acknowledgments",
+                to="placements.learningplan",
+                verbose_name="learning plan",
+            ),
         ),
         migrations.AddField(
-            model_name='learningplantemplate',
-            name='cluster',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalogue.cluster', verbose_name='career cluster'),
+            model_name="learningplantemplate",
+            name="cluster",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="catalogue.cluster",
+                verbose_name="career cluster",
+            ),
         ),
         migrations.AddField(
-            model_name='learningplantemplate',
-            name='school',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.school', verbose_name='school'),
+            model_name="learningplantemplate",
+            name="school",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="accounts.school",
+                verbose_name="school",
+            ),
         ),
         migrations.AddField(
-            model_name='settingadvice',
-            name='cluster',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalogue.cluster', verbose_name='career cluster'),
+            model_name="settingadvice",
+            name="cluster",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="catalogue.cluster",
+                verbose_name="career cluster",
+            ),
         ),
         migrations.AddField(
-            model_name='settingadvice',
-            name='competency',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalogue.competency', verbose_name='competency'),
+            model_name="settingadvice",
+            name="competency",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="catalogue.competency",
+                verbose_name="competency",
+            ),
         ),
         migrations.AddField(
-            model_name='settingadvice',
-            name='school',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.school', verbose_name='school'),
+            model_name="settingadvice",
+            name="school",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="accounts.school",
+                verbose_name="school",
+            ),
         ),
         migrations.AddField(
-            model_name='templateobjective',
-            name='competency',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalogue.competency', verbose_name='competency'),
+            model_name="templateobjective",
+            name="competency",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="catalogue.competency",
+                verbose_name="competency",
+            ),
         ),
         migrations.AddField(
-            model_name='templateobjective',
-            name='template',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='objectives', to='placements.learningplantemplate', verbose_name='learning plan template'),
+            model_name="templateobjective",
+            name="template",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="objectives",
+                to="placements.learningplantemplate",
+                verbose_name="learning plan template",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='learningplan',
-            constraint=models.UniqueConstraint(fields=('placement', 'version'), name='learning_plan_version_once'),
+            model_name="learningplan",
+            constraint=models.UniqueConstraint(
+                fields=("placement", "version"), name="learning_plan_version_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='acknowledgment',
-            constraint=models.UniqueConstraint(fields=('plan', 'party'), name='acknowledged_once_by_each_party'),
+            model_name="acknowledgment",
+            constraint=models.UniqueConstraint(
+                fields=("plan", "party"), name="acknowledged_once_by_each_party"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='learningplantemplate',
-            constraint=models.UniqueConstraint(fields=('school', 'name'), name='learning_template_once', nulls_distinct=False, violation_error_message='There is already a template with this name.'),
+            model_name="learningplantemplate",
+            constraint=models.UniqueConstraint(
+                fields=("school", "name"),
+                name="learning_template_once",
+                nulls_distinct=False,
+                violation_error_message="There is already a template with this name.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='settingadvice',
-            constraint=models.UniqueConstraint(fields=('school', 'competency', 'kind', 'cluster'), name='setting_advice_once', nulls_distinct=False, violation_error_message='There is already a recommendation for this.'),
+            model_name="settingadvice",
+            constraint=models.UniqueConstraint(
+                fields=("school", "competency", "kind", "cluster"),
+                name="setting_advice_once",
+                nulls_distinct=False,
+                violation_error_message="There is already a recommendation for this.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='settingadvice',
-            constraint=models.CheckConstraint(condition=models.Q(('competency__isnull', False), models.Q(('kind', ''), _negated=True), _connector='XOR'), name='setting_advice_about_one', violation_error_message='Choose a competency, or a kind of them.'),
+            model_name="settingadvice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("competency__isnull", False),
+                    models.Q(("kind", ""), _negated=True),
+                    _connector="XOR",
+                ),
+                name="setting_advice_about_one",
+                violation_error_message="Choose a competency, or a kind of them.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='templateobjective',
-            constraint=models.CheckConstraint(condition=models.Q(('cost', None), ('cost__gte', 0), _connector='OR'), name='templateobjective_cost_not_negative', violation_error_message='Type a cost of 0 or more.'),
+            model_name="templateobjective",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("cost", None), ("cost__gte", 0), _connector="OR"),
+                name="templateobjective_cost_not_negative",
+                violation_error_message="Type a cost of 0 or more.",
+            ),
         ),
     ]

@@ -1,8 +1,8 @@
 from placements.models.agreements import Agreement, Party, Scan, Signature
 from placements.models.events import Presence
 from placements.models.hours import Absence, LogEntry
-from placements.models.periods import Period
 from placements.models.objectives import AdviceOverride, Objective
+from placements.models.periods import Period
 from placements.models.placements import (
     Move,
     Participant,
@@ -37,8 +37,8 @@ __all__ = [
     "Requirement",
     "RequirementSet",
     "Scan",
-    "SheetImport",
     "SettingAdvice",
+    "SheetImport",
     "Signature",
     "TemplateObjective",
     "Waiver",

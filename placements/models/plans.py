@@ -154,6 +154,16 @@ class TemplateObjective(Planned):
         verbose_name = _("objective of a template")
         verbose_name_plural = _("objectives of templates")
 
+    def __str__(self):
+        return gettext(self.text) if self.template.school_id is None else self.text
+
+    def copied(self):
+        """What a copy says; the words of a ready template in the reader's language."""
+        told = super().copied()
+        if self.template.school_id is None:
+            told |= {name: gettext(told[name]) for name in ("text", "activity") if told[name]}
+        return told
+
 
 class SettingAdvice(models.Model):
     """Where and how a skill is best trained: for one competency, or for a kind of them, in a cluster or in all."""

@@ -58,6 +58,8 @@ def outcomes_linked(placement):
     if tasks and not unmapped:
         return Met()
     if not tasks:
-        return Open(_("Write at least one objective into the learning plan."), plan_page(placement))
+        return Open(
+            _("Write at least one objective into the learning plan."), plan_page(placement)
+        )
     told = _("Choose a competency for each objective; missing: %d.") % unmapped
     return Open(told, plan_page(placement))

@@ -5,25 +5,51 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('catalogue', '0002_types_that_schools_run'),
-        ('students', '0003_import_steps'),
+        ("catalogue", "0002_types_that_schools_run"),
+        ("students", "0003_import_steps"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CourseOutcome',
+            name="CourseOutcome",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('competency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalogue.competency', verbose_name='competency')),
-                ('course', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='outcomes', to='students.course', verbose_name='course')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "competency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalogue.competency",
+                        verbose_name="competency",
+                    ),
+                ),
+                (
+                    "course",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="outcomes",
+                        to="students.course",
+                        verbose_name="course",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'outcome of a course',
-                'verbose_name_plural': 'outcomes of courses',
-                'ordering': ['course', 'competency'],
-                'constraints': [models.UniqueConstraint(fields=('course', 'competency'), name='course_outcome_once', violation_error_message='The course has this outcome already.')],
+                "verbose_name": "outcome of a course",
+                "verbose_name_plural": "outcomes of courses",
+                "ordering": ["course", "competency"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("course", "competency"),
+                        name="course_outcome_once",
+                        violation_error_message="The course has this outcome already.",
+                    )
+                ],
             },
         ),
     ]
