@@ -1,13 +1,9 @@
 """What is typed of one objective of a learning plan, and how a plan is kept as a template."""
 
-from itertools import groupby
-
 from django import forms
-from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import School
 from catalogue.models import Cluster, Competency
 from kit.widgets import Choices
 from placements.forms.hours import minutes_in
@@ -61,15 +57,16 @@ class ObjectiveForm(forms.ModelForm):
             "setting": gettext_lazy("Where"),
             "approach": gettext_lazy("How"),
         }
-        help_texts = {"mode": MEANING}
+        help_texts = {"mode": MEANING, "cost": gettext_lazy("In the school's own money.")}
         error_messages = {
             "text": {"required": gettext_lazy("Say in a few words what is learned.")}
         }
 
     def __init__(self, *args, placement, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["competency"].queryset = competencies_for(placement.school)
-        self.fields["competency"].choices = grouped(self.fields["competency"].queryset)
+        skills = Competency.objects.for_school(placement.school)
+        self.fields["competency"].queryset = skills
+        self.fields["competency"].choices = [("", _("Not linked yet")), *skills.as_choices()]
         for name in ("setting", "approach", "style", "principle", "trainer_kind"):
             choices = [(value, label) for value, label in self.fields[name].choices if value]
             self.fields[name].choices = [("", USUAL), *choices]
@@ -103,22 +100,6 @@ class ObjectiveForm(forms.ModelForm):
     def is_particular(self):
         """Whether one of them was chosen, or is wrong: then they are shown at once."""
         return any(field.value() or field.errors for field in self.attributes)
-
-
-def competencies_for(school):
-    """Competencies of everybody's frameworks, and of those of the school and the nodes above it."""
-    above = School.objects.above([school.pk]).values("pk")
-    mine = Q(framework__school=None) | Q(framework__school__in=above)
-    return Competency.objects.filter(mine).select_related("framework")
-
-
-def grouped(competencies):
-    """As choices, under the name of their framework."""
-    by_framework = groupby(competencies, key=lambda row: row.framework)
-    groups = [
-        (str(framework), [(row.pk, str(row)) for row in rows]) for framework, rows in by_framework
-    ]
-    return [("", _("Not linked yet")), *groups]
 
 
 def advice_words(rows):

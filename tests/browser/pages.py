@@ -202,6 +202,8 @@ def pages(world):
     staff |= {name: reverse(name, args=[row.pk]) for name, row in one.items()} | rosters(mine)
     staff["rows set aside"] = reverse("students:import_problems", args=[mine.batch.pk])
     staff |= {
+        "courses": reverse("students:courses"),
+        "outcomes of a course": reverse("students:course", args=[mine.course.pk]),
         "students:edit": reverse("students:edit", args=[mine.student.pk]),
         "columns of a list": reverse("partners:import_columns", args=[mine.employer_list.pk]),
         "list of employers": reverse("partners:import_detail", args=[mine.employer_list.pk]),
