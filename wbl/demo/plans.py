@@ -1,4 +1,4 @@
-"""Learning plans at the high school: one acknowledged by both, two that wait for the supervisor; what courses teach."""
+"""Learning plans at the high school: one that both acknowledged, two that wait; what courses teach."""
 
 from datetime import timedelta
 
