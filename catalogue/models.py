@@ -1,5 +1,7 @@
 """What kinds of experience there are, and what can be learned in them."""
 
+from itertools import groupby
+
 from django.db import models
 from django.db.models import Exists, Q
 from django.utils.translation import gettext
@@ -147,6 +149,21 @@ class Framework(models.Model):
         return self.name
 
 
+class CompetencyQuerySet(models.QuerySet):
+    def for_school(self, school):
+        """Those of everybody's frameworks, and of those of the school and the nodes above it."""
+        above = School.objects.above([school.pk]).values("pk")
+        mine = Q(framework__school=None) | Q(framework__school__in=above)
+        return self.filter(mine).select_related("framework")
+
+    def as_choices(self):
+        """For a form: under the name of their framework."""
+        return [
+            (str(framework), [(row.pk, str(row)) for row in rows])
+            for framework, rows in groupby(self, key=lambda row: row.framework)
+        ]
+
+
 class Competency(models.Model):
     """Something that can be learned and rated."""
 
@@ -160,6 +177,8 @@ class Competency(models.Model):
     code = models.SlugField(_("code"), max_length=60)
     name = models.CharField(_("name"), max_length=200)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+
+    objects = CompetencyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("competency")

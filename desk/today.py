@@ -43,6 +43,7 @@ BUTTONS = {
     "host-left": lambda: _("Look"),
     "school-paper": lambda: _("Look"),
     "partner-silent": lambda: _("Note a talk"),
+    "plan-read": lambda: _("Read"),
     "plan-to-sign": lambda: _("Sign"),
     "plan-to-change": lambda: _("Change"),
     "offer-lapsed": lambda: _("Look"),

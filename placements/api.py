@@ -82,7 +82,7 @@ class PlacementOut(Out):
     supervisor = SupervisorOut(source="supervisor.contact", allow_null=True)
     confirmed_minutes = serializers.IntegerField()
     periods = PeriodOut(many=True)
-    objectives = ObjectiveOut(many=True)
+    objectives = ObjectiveOut(source="tasks", many=True)
     moves = MoveOut(many=True)
 
     class Meta:

@@ -11,6 +11,7 @@ from students.models import (
     CareerPlan,
     ClassGroup,
     Course,
+    CourseOutcome,
     Enrolment,
     Guardian,
     Guardianship,
@@ -101,6 +102,15 @@ class CourseAdmin(RosterAdmin):
     list_display = ("title", "code", "subject", "school")
     list_filter = ("school",)
     search_fields = ("title", "code")
+
+
+@admin.register(CourseOutcome)
+class CourseOutcomeAdmin(HouseAdmin):
+    scope = "course__school"
+    related = ("course", "competency")
+    list_display = ("course", "competency")
+    list_filter = ("course__school",)
+    search_fields = ("course__title", "competency__name")
 
 
 @admin.register(ClassGroup)

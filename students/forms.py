@@ -5,6 +5,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import School
+from catalogue.models import Competency
 from students.models import Guardian, Student
 from students.rules import WIDE, can_import
 
@@ -153,3 +154,21 @@ class ProblemFilterForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["file"].choices = [("", _("All files")), *((name, name) for name in files)]
         self.fields["level"].choices = [("", _("All")), *levels]
+
+
+class OutcomesForm(forms.Form):
+    """What a course teaches, ticked."""
+
+    outcomes = forms.ModelMultipleChoiceField(
+        Competency.objects.none(),
+        label=_("What learners of this course learn at school"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args, course, **kwargs):
+        taught = course.outcomes.values_list("competency", flat=True)
+        super().__init__(*args, initial={"outcomes": list(taught)}, **kwargs)
+        skills = Competency.objects.for_school(course.school)
+        self.fields["outcomes"].queryset = skills
+        self.fields["outcomes"].choices = skills.as_choices()

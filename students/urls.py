@@ -1,6 +1,6 @@
 from django.urls import path
 
-from students.views import imports, records
+from students.views import courses, imports, records
 
 app_name = "students"
 
@@ -9,6 +9,8 @@ urlpatterns = [
     path("students/new/", records.new, name="new"),
     path("students/<int:pk>/", records.detail, name="detail"),
     path("students/<int:pk>/edit/", records.edit, name="edit"),
+    path("students/courses/", courses.course_list, name="courses"),
+    path("students/courses/<int:pk>/", courses.course, name="course"),
     path("students/import/", imports.upload, name="import"),
     path("students/import/<int:pk>/", imports.import_detail, name="import_detail"),
     path("students/import/<int:pk>/limit/", imports.import_limit, name="import_limit"),

@@ -58,20 +58,26 @@ from partners.models import (
 from placements.agreement import text
 from placements.models import (
     Absence,
+    Acknowledgment,
+    AdviceOverride,
     Document,
     DocumentKind,
     Incident,
     IncidentDuty,
     IncidentRule,
     IncidentStep,
+    LearningPlan,
+    LearningPlanTemplate,
     LogEntry,
     Move,
     Presence,
     Requirement,
     RequirementSet,
     Scan,
+    SettingAdvice,
     SheetImport,
     Signature,
+    TemplateObjective,
     Visit,
     VisitQuestion,
     VisitRule,
@@ -81,6 +87,7 @@ from students.models import (
     CareerPlan,
     ClassGroup,
     Course,
+    CourseOutcome,
     Enrolment,
     Import,
     ImportProblem,
@@ -139,6 +146,7 @@ def make_side(word=""):
     make_placement(side)
     make_roster(side)
     make_paper(side)
+    make_learning(side)
     make_feedback(side)
     make_mail(side)
     make_day(side)
@@ -498,6 +506,44 @@ def make_document(side):
         sent_by=f"{side.word} Nora",
     )
     side.document.file.save("x.pdf", ContentFile(b"%PDF-1.7"))
+
+
+def make_learning(side):
+    """A plan that was put out, a template, a recommendation, a course that teaches the skill."""
+    word, staff = side.word, side.staff
+    side.course_outcome = CourseOutcome.objects.create(
+        course=side.course, competency=side.competency
+    )
+    objective = side.objective
+    objective.activity, objective.competency = f"{word} activity", side.competency
+    objective.planned_minutes, objective.cost = 720, 40
+    objective.setting, objective.approach = "classroom", "observation"
+    objective.save()
+    side.advice = SettingAdvice.objects.create(
+        school=side.school,
+        competency=side.competency,
+        settings=["workplace"],
+        approaches=["real"],
+    )
+    side.override = AdviceOverride.objects.create(
+        objective=objective, advised="Workplace", chosen=f"{word} x", by=staff["coordinator"]
+    )
+    side.learning = LearningPlan.objects.create(
+        placement=side.placement,
+        version=1,
+        content={"objectives": []},
+        content_hash="0" * 64,
+        made_by=f"{word} coordinator",
+    )
+    side.acknowledgment = Acknowledgment.objects.create(
+        plan=side.learning, party="student", name=f"{word} Ava"
+    )
+    side.learning_template = LearningPlanTemplate.objects.create(
+        school=side.school, name=f"{word} job"
+    )
+    side.template_objective = TemplateObjective.objects.create(
+        template=side.learning_template, text=f"{word} task"
+    )
 
 
 def make_feedback(side):

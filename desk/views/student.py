@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from accounts.models import Holiday
 from kit import clock
 from placements import requirements
-from placements.models import Agreement, Participant, Party, Placement
+from placements.models import Acknowledgment, Agreement, Participant, Party, Placement
 from placements.models.hours import planned_days, totals_of
+from placements.requirements.plans import waited_for
 from placements.requirements.turns import turns
 from placements.rules.hours import is_open_for_hours
 from placements.states import BEFORE_START, RUNNING, S, Step
@@ -49,6 +50,7 @@ def page_of(user):
         "facts": pieces.facts(placement, with_phones=True),
         "call": pieces.at_school(placement).rpartition(" · ")[0] or placement.school.name,
         "dots": pieces.DOTS.get(placement.state, 3),
+        "plan_waits": Acknowledgment.Party.STUDENT in waited_for(placement),
     }
 
 
@@ -223,13 +225,16 @@ def action_of(item):
     """What the student does about it, in a word."""
     if item.document:
         return _("Send")
-    return _("Sign") if item.kind.startswith("signature") else _("My hours")
+    if item.kind.startswith("signature"):
+        return _("Sign")
+    return _("Read") if item.kind == "learning_plan" else _("My hours")
 
 
 def own_page(placement, kind):
     """Where a student does this."""
     pages = {
         "hours": lambda: reverse("placements:my_hours"),
+        "learning_plan": lambda: reverse("placements:plan", args=[placement.pk]),
         "signature_student": lambda: reverse("placements:sign_mine", args=[placement.pk]),
     }
     return pages[kind]() if kind in pages else ""

@@ -5,11 +5,13 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from kit import clock, constraints, errors
 from kit.errors import Conflict, Refused
 from placements import agreement, emails, rules
+from placements.actions import plan_versions
 from placements.actions.moves import lock, move, settle
 from placements.actions.people import set_person
 from placements.actions.visits import follow
@@ -76,7 +78,11 @@ def change(placement, details, *, by):
 
 
 def after_change(placement, *, by=None, by_label=""):
-    """A new text needs new signatures: a placement that was ready goes back to being signed."""
+    """A new text needs new signatures: a placement that was ready goes back to being signed.
+
+    A learning plan that was put out follows, and is acknowledged again.
+    """
+    plan_versions.after_change(placement, by_label=by_label)
     if agreement.refresh(placement, by_label=by_label) and placement.state == S.CONFIRMED:
         move(placement, S.SIGNING, by=by, by_label=by_label, why=_("The agreement was changed."))
 
@@ -170,12 +176,25 @@ def minutes_of(begins, ends):
 
 
 def write_tasks(placement, texts):
-    """Keep the tasks that stay (their log lines and ratings hang on them), add and remove the others."""
+    """Keep the tasks that stay, add the others, take out the rest: one with log lines or ratings is ended."""
     texts = list(dict.fromkeys(t.strip() for t in texts if t.strip()))
-    known = {o.text: o for o in placement.objectives.all()}
-    placement.objectives.exclude(text__in=texts).delete()
+    known = {o.text: o for o in placement.tasks}
+    for text in known.keys() - set(texts):
+        take_out(known[text])
     for position, text in enumerate(texts):
         if text in known:
             placement.objectives.filter(pk=known[text].pk).update(position=position)
         else:
             Objective.objects.create(placement=placement, text=text, position=position)
+
+
+def take_out(objective) -> bool:
+    """Delete the objective, or end it where something hangs on it."""
+    try:
+        with transaction.atomic():
+            objective.delete()
+    except ProtectedError:
+        objective.ended_on = clock.today(objective.placement.school.time_zone)
+        objective.save(update_fields=["ended_on"])
+        return False
+    return True

@@ -114,7 +114,7 @@ def facts(placement):
         ),
         ("hours", f"{placement.required_minutes / 60:g}" if placement.required_minutes else ""),
         ("pay", " · ".join(filter(None, [str(placement.get_pay_display()), placement.pay_note]))),
-        ("tasks", [str(o) for o in placement.objectives.all()]),
+        ("tasks", [str(o) for o in placement.tasks]),
     ]
 
 

@@ -7,5 +7,14 @@ from placements.emails import (  # noqa: F401 - they register their letters
 )
 from placements.emails.documents import document_refused
 from placements.emails.placements import ask_next, host_cannot, left, ready, remind
+from placements.emails.plans import ask_plan
 
-__all__ = ["ask_next", "document_refused", "host_cannot", "left", "ready", "remind"]
+__all__ = [
+    "ask_next",
+    "ask_plan",
+    "document_refused",
+    "host_cannot",
+    "left",
+    "ready",
+    "remind",
+]

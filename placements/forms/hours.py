@@ -12,6 +12,7 @@ from kit.templatetags.house import hours as in_words
 from kit.widgets import Choices
 from placements.actions.hours import Verdict, Work, minutes_of
 from placements.models import LogEntry, Objective
+from placements.models.onoff import MEANING
 
 CLOCK = re.compile(r"^(?P<hours>\d{1,2})\s*[:h]\s*(?P<minutes>[0-5]?\d)?\s*(?:m|min)?$")
 DECIMAL = re.compile(r"^(?P<hours>\d{0,2}(?:[.,]\d{1,2})?)$")
@@ -80,9 +81,7 @@ class HoursForm(forms.Form):
     )
     mode = forms.ChoiceField(
         label=gettext_lazy("On or off the job"),
-        help_text=gettext_lazy(
-            "On the job: at the workplace, while doing the job. Off the job: outside the actual work location."
-        ),
+        help_text=MEANING,
         choices=Objective.Mode,
         widget=Choices,
         initial=Objective.Mode.ON,
@@ -125,7 +124,7 @@ class HoursForm(forms.Form):
 
     def tasks_of(self, pk):
         """The tasks of one placement by key, as the select sends it."""
-        return {str(task.pk): task for task in self.placements[pk].objectives.all()}
+        return {str(task.pk): task for task in self.placements[pk].tasks}
 
     def clean_length(self, data):
         """Times win; hours alone are enough; both must agree."""
@@ -228,7 +227,7 @@ def initial_of(line):
 def task_choices(placements):
     """The tasks, under their placement where there are several."""
     groups = [
-        (str(p.partnership or p.type), [(task.pk, task.text) for task in p.objectives.all()])
+        (str(p.partnership or p.type), [(task.pk, task.text) for task in p.tasks])
         for p in placements
     ]
     tasks = groups[0][1] if len(groups) == 1 else [group for group in groups if group[1]]

@@ -128,7 +128,7 @@ def initial_of(placement):
         "begins": first.begins if first else time(12, 30),
         "ends": first.ends if first else time(15, 30),
         "rest": minutes_of(first.begins, first.ends) - first.minutes if first else 0,
-        "tasks": "\n".join(str(o) for o in placement.objectives.all()),
+        "tasks": "\n".join(str(o) for o in placement.tasks),
         **(
             {f"supervisor_{k}": getattr(part.contact, k) for k in ("name", "email", "phone")}
             if part

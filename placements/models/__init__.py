@@ -3,12 +3,19 @@ from placements.models.documents import Document, DocumentKind
 from placements.models.events import Presence
 from placements.models.hours import Absence, LogEntry
 from placements.models.incidents import Incident, IncidentDuty, IncidentRule, IncidentStep
+from placements.models.objectives import AdviceOverride, Objective
 from placements.models.periods import Period
 from placements.models.placements import (
     Move,
-    Objective,
     Participant,
     Placement,
+)
+from placements.models.plans import (
+    Acknowledgment,
+    LearningPlan,
+    LearningPlanTemplate,
+    SettingAdvice,
+    TemplateObjective,
 )
 from placements.models.policies import Programme, Requirement, RequirementSet, Waiver
 from placements.models.sheets import SheetImport
@@ -16,6 +23,8 @@ from placements.models.visits import Visit, VisitQuestion, VisitRule
 
 __all__ = [
     "Absence",
+    "Acknowledgment",
+    "AdviceOverride",
     "Agreement",
     "Document",
     "DocumentKind",
@@ -23,6 +32,8 @@ __all__ = [
     "IncidentDuty",
     "IncidentRule",
     "IncidentStep",
+    "LearningPlan",
+    "LearningPlanTemplate",
     "LogEntry",
     "Move",
     "Objective",
@@ -35,8 +46,10 @@ __all__ = [
     "Requirement",
     "RequirementSet",
     "Scan",
+    "SettingAdvice",
     "SheetImport",
     "Signature",
+    "TemplateObjective",
     "Visit",
     "VisitQuestion",
     "VisitRule",

@@ -11,7 +11,9 @@ from django.db.models import Exists, ExpressionWrapper, F, Func, OuterRef, Q, Su
 from django.utils.translation import gettext_lazy as _
 
 from kit import clock
-from placements.models.placements import Objective, Participant, Placement
+from placements.models.objectives import Objective
+from placements.models.onoff import Setting
+from placements.models.placements import Participant, Placement
 from placements.states import S
 from students.models import Student
 
@@ -100,13 +102,7 @@ class LogEntry(models.Model):
         CONFIRMED = "confirmed", _("Looks right")
         QUERIED = "queried", _("Something's off")
 
-    class Setting(models.TextChoices):
-        WORKPLACE = "workplace", _("Workplace")
-        WORKSHOP = "school_workshop", _("School workshop")
-        CENTRE = "external_training_centre", _("Training center")
-        CLASSROOM = "classroom", _("Classroom")
-        COMMUNITY = "community", _("Community")
-        REMOTE = "remote", _("Remote")
+    Setting = Setting
 
     placement = models.ForeignKey(
         Placement, models.PROTECT, related_name="log", verbose_name=_("placement")
@@ -128,7 +124,7 @@ class LogEntry(models.Model):
     )
     objective = models.ForeignKey(
         Objective,
-        models.SET_NULL,
+        models.PROTECT,
         null=True,
         blank=True,
         related_name="+",

@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import School, User
-from catalogue.models import Competency, Delivery, Pay, PlacementType
+from catalogue.models import Delivery, Pay, PlacementType
 from kit import clock
 from notifications.models import Clearance
 from partners.models import (
@@ -23,6 +23,7 @@ from partners.models import (
 )
 from partners.models.listing import takes_seats
 from placements.models.documents import Document
+from placements.models.plans import LearningPlan
 from placements.models.policies import Programme, RequirementSet
 from placements.models.sheets import SheetImport
 from placements.states import LIVE, S
@@ -58,14 +59,16 @@ class PlacementQuerySet(models.QuerySet):
         )  # fmt: skip
 
     def with_checks(self):
-        """With the checks of the site, what one does without there, the learner's documents: no query more."""
+        """With the site's checks, what one does without there, the learner's documents, the plan: no query more."""
         checks = Check.objects.filter(site=OuterRef("site"))
         waivers = CheckWaiver.objects.filter(partnership=OuterRef("partnership"))
         documents = Document.objects.filter(student=OuterRef("student"))
+        plans = LearningPlan.objects.filter(placement=OuterRef("pk"))
         return self.annotate(
             site_checks=ArraySubquery(checks.terms()),
             check_waivers=ArraySubquery(waivers.terms()),
             own_documents=ArraySubquery(documents.terms()),
+            plan_terms=ArraySubquery(plans.terms()),
         )
 
     def with_visits(self):
@@ -261,6 +264,11 @@ class Placement(models.Model):
         )
 
     @property
+    def tasks(self):
+        """The objectives that hold now, in their order. Uses prefetched ones where there are any."""
+        return [objective for objective in self.objectives.all() if objective.is_current]
+
+    @property
     def supervisor(self):
         return self.person(Participant.Role.SUPERVISOR)
 
@@ -312,37 +320,6 @@ class Participant(models.Model):
 
     def __str__(self):
         return str(self.contact or self.user)
-
-
-class Objective(models.Model):
-    """What the learner is to do and learn."""
-
-    class Mode(models.TextChoices):
-        ON = "on_the_job", _("On the job")
-        OFF = "off_the_job", _("Off the job")
-
-    placement = models.ForeignKey(
-        Placement, models.CASCADE, related_name="objectives", verbose_name=_("placement")
-    )
-    text = models.CharField(_("task or objective"), max_length=300)
-    competency = models.ForeignKey(
-        Competency,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("competency"),
-    )
-    mode = models.CharField(_("mode"), max_length=11, choices=Mode, default=Mode.ON)
-    position = models.PositiveSmallIntegerField(_("position"), default=0)
-
-    class Meta:
-        verbose_name = _("objective")
-        verbose_name_plural = _("objectives")
-        ordering = ["position", "pk"]
-
-    def __str__(self):
-        return self.text
 
 
 class Move(models.Model):

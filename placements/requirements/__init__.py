@@ -11,6 +11,7 @@ from placements.requirements import (  # noqa: F401 - they register
     kinds,
     learner,
     partners,
+    plans,
     visits,
 )
 from placements.requirements.engine import (

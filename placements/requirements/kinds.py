@@ -41,7 +41,7 @@ def supervisor(placement):
 @kind("objectives", label=gettext_lazy("Tasks or objectives"), step=Step.CONFIRM)
 def objectives(placement):
     """At least one task or objective is written down."""
-    if placement.objectives.all():
+    if placement.tasks:
         return Met()
     return Open(
         _("Write down at least one task or objective."), page(placement, "placements:edit")

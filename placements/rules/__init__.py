@@ -10,14 +10,17 @@ from placements.rules.placements import (
     can_see_out,
     released,
 )
+from placements.rules.plans import can_keep_template, can_write_plan
 
 __all__ = [
     "can_have_scan",
     "can_judge_document",
+    "can_keep_template",
     "can_make",
     "can_read_notes",
     "can_run",
     "can_see",
     "can_see_out",
+    "can_write_plan",
     "released",
 ]

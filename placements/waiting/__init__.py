@@ -6,6 +6,7 @@ from placements.waiting import (
     hours,
     incidents,
     placements,
+    plans,
     visits,
 )
 from placements.waiting.placements import to_chase
@@ -22,5 +23,6 @@ def waiting(user, today):
         documents.waiting,
         visits.waiting,
         incidents.waiting,
+        plans.waiting,
     )
     return [item for source in sources for item in source(user, today)]

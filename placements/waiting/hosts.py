@@ -10,15 +10,17 @@ from django.utils.translation import ngettext
 from kit.templatetags.house import hours as in_words
 from partners.models import Contact
 from partners.waiting.hosts import Turn
-from placements.models import LogEntry, Party, Placement
+from placements.models import LogEntry, Participant, Party, Placement
 from placements.requirements.turns import turns as turns_of
 from placements.states import S
+from placements.waiting.plans import newest
 
 
 def turns(contact: Contact) -> Iterator[Turn]:
     """What this app waits for from a contact."""
     yield from to_sign(contact)
     yield from to_look_at(contact)
+    yield from to_acknowledge(contact)
 
 
 def to_sign(contact):
@@ -60,3 +62,20 @@ def to_look_at(contact):
         button=_("Look at the hours"),
         url=reverse("placements:confirm_my_hours"),
     )
+
+
+def to_acknowledge(contact):
+    """Learning plans of the learners whom the contact supervises."""
+    part = Participant.objects.filter(
+        contact=contact, role=Participant.Role.SUPERVISOR, ended_on=None
+    )
+    found = newest().filter(wants_supervisor=True, placement__in=part.values("placement"))
+    for plan in found.select_related("placement__student").order_by("made_at", "pk"):
+        yield Turn(
+            what="acknowledge",
+            about=plan.placement_id,
+            title=_("Learning plan for %s") % plan.placement.student.name,
+            detail=_("Read it and say that you work by it: 2 min"),
+            button=_("Read the plan"),
+            url=reverse("placements:plan", args=[plan.placement_id]),
+        )

@@ -15,12 +15,14 @@ from students.models.learners import (
     Student,
     Teaching,
 )
+from students.models.outcomes import CourseOutcome
 
 __all__ = [
     "Attendance",
     "CareerPlan",
     "ClassGroup",
     "Course",
+    "CourseOutcome",
     "Enrolment",
     "Guardian",
     "Guardianship",

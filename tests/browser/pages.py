@@ -45,6 +45,8 @@ def town():
     open_place(mine)
     bring_in_sheets(world)
     begin(world)
+    mine.bare = make.make_placement("draft", mine.school, mine.student, mine.contact)
+    mine.bare.objectives.all().delete()
     return world
 
 
@@ -223,6 +225,8 @@ def pages(world):
     staff |= {name: reverse(name, args=[row.pk]) for name, row in one.items()} | rosters(mine)
     staff["rows set aside"] = reverse("students:import_problems", args=[mine.batch.pk])
     staff |= {
+        "courses": reverse("students:courses"),
+        "outcomes of a course": reverse("students:course", args=[mine.course.pk]),
         "students:edit": reverse("students:edit", args=[mine.student.pk]),
         "columns of a list": reverse("partners:import_columns", args=[mine.employer_list.pk]),
         "list of employers": reverse("partners:import_detail", args=[mine.employer_list.pk]),
@@ -301,6 +305,16 @@ def pages(world):
         "sheet's columns": reverse("placements:sheet_columns", args=[mine.sheet.pk]),
         "sheet brought in": reverse("placements:sheet", args=[mine.sheet_done.pk]),
         "sheet being brought in": reverse("placements:sheet", args=[mine.sheet_waits.pk]),
+        "learning plan": reverse("placements:plan", args=[mine.placement.pk]),
+        "learning plan, nothing yet": reverse("placements:plan", args=[mine.bare.pk]),
+        "new objective": reverse("placements:plan_add", args=[mine.placement.pk]),
+        "change an objective": reverse(
+            "placements:plan_change", args=[mine.placement.pk, mine.objective.pk]
+        ),
+        "learning plan from a template": reverse(
+            "placements:plan_templates", args=[mine.placement.pk]
+        ),
+        "learning plan as template": reverse("placements:plan_keep", args=[mine.placement.pk]),
         "hours": reverse("placements:hours", args=[mine.placement.pk]),
         "feedback": reverse("assessments:placement", args=[mine.placement.pk]),
         "sign off": reverse("assessments:sign_off", args=[mine.placement.pk]),
@@ -349,6 +363,14 @@ def pages(world):
         ),
         "log": ("student", reverse("placements:log_hours")),
         "student's placement": ("student", reverse("placements:detail", args=[mine.placement.pk])),
+        "student's learning plan": (
+            "student",
+            reverse("placements:plan", args=[mine.placement.pk]),
+        ),
+        "learning plan to acknowledge": (
+            "stranger",
+            link(world, "placements:acknowledge", contact, mine.placement),
+        ),
         "guardian's home": ("guardian", reverse("desk:home")),
         "supervisor's home": ("supervisor", reverse("desk:home")),
         "student's report": ("student", reverse("placements:report")),
