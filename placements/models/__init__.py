@@ -1,4 +1,5 @@
 from placements.models.agreements import Agreement, Party, Scan, Signature
+from placements.models.amendments import Amendment
 from placements.models.events import Presence
 from placements.models.hours import Absence, LogEntry
 from placements.models.periods import Period
@@ -10,10 +11,14 @@ from placements.models.placements import (
 )
 from placements.models.policies import Programme, Requirement, RequirementSet, Waiver
 from placements.models.sheets import SheetImport
+from placements.models.signers import Principal, Refusal, SchoolKey
+from placements.models.templates import AgreementTemplate
 
 __all__ = [
     "Absence",
     "Agreement",
+    "AgreementTemplate",
+    "Amendment",
     "LogEntry",
     "Move",
     "Objective",
@@ -22,10 +27,13 @@ __all__ = [
     "Period",
     "Placement",
     "Presence",
+    "Principal",
     "Programme",
+    "Refusal",
     "Requirement",
     "RequirementSet",
     "Scan",
+    "SchoolKey",
     "SheetImport",
     "Signature",
     "Waiver",
