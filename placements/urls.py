@@ -19,6 +19,7 @@ from placements.views import (
     sheets,
     signing,
     tryout,
+    verify,
 )
 
 app_name = "placements"
@@ -44,6 +45,7 @@ urlpatterns = [
     ),
     path("placements/<int:pk>/scan/<int:scan_pk>/", paper.scan, name="scan"),
     path("placements/<int:pk>/agreement.pdf", placements.agreement_pdf, name="agreement_pdf"),
+    path("verify/<uuid:code>/", verify.verify, name="verify"),
     path("places/", places.place_list, name="places"),
     path("places/<int:pk>/", places.place, name="place"),
     path("places/sites/<int:pk>/", places.host, name="place_host"),

@@ -33,6 +33,9 @@ ACCOUNT_RATE_LIMITS = {
     # and how often one mailbox may be asked whether it was them
     "enquiry": "1/5s/ip,5/10m/ip,15/h/ip,30/h/key",
     "enquiry_mailbox": "3/h/key,10/d/key",
+    # whether a copy of an agreement is genuine: codes looked at, files checked
+    "verify": "120/m/ip",
+    "verify_file": "10/m/ip,60/h/ip",
 }
 
 # The second step: a passkey (which alone is enough to sign in), an app, or a recovery code.

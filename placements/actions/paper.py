@@ -7,7 +7,7 @@ from kit import clock, errors, files
 from kit.errors import Conflict, Refused
 from placements import agreement, rules
 from placements.actions.moves import lock, move, put_forward, settle
-from placements.models import Party, Placement, Scan, Signature
+from placements.models import Agreement, Party, Placement, Scan, Signature
 from placements.requirements.kinds import current_agreement, open_parties, signature_of
 from placements.states import OPEN, S
 
@@ -130,6 +130,7 @@ def take_back(signature, *, by, why):
     signature.taken_back_at, signature.taken_back_by = clock.now(), by
     signature.taken_back_why = why.strip()[:300]
     signature.save(update_fields=["taken_back_at", "taken_back_by", "taken_back_why"])
+    Agreement.objects.filter(pk=signature.agreement_id).update(pdf="", pdf_hash="")
     if placement.host_confirmed_at == signature.at:
         placement.host_confirmed_at, placement.host_confirmed_by = None, ""
         placement.save(update_fields=["host_confirmed_at", "host_confirmed_by"])

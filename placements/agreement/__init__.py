@@ -1,7 +1,8 @@
 """The agreement: what its text holds, its versions, its PDF."""
 
-from placements.agreement.pdf import file_pdf, render
+from placements.agreement.pdf import copy_of, file_pdf, keep, render, undrawable
 from placements.agreement.text import (
+    changes,
     content,
     differences,
     hash_of,
@@ -12,13 +13,17 @@ from placements.agreement.text import (
 )
 
 __all__ = [
+    "changes",
     "content",
+    "copy_of",
     "differences",
     "file_pdf",
     "hash_of",
     "is_asked_for",
+    "keep",
     "new_version",
     "paper_version",
     "refresh",
     "render",
+    "undrawable",
 ]

@@ -1,5 +1,6 @@
 """The placement: one learner, somewhere, for some time, under a type's requirements."""
 
+from django.apps import apps
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import RangeOperators
@@ -69,10 +70,10 @@ class PlacementQuerySet(models.QuerySet):
         agreed = StandingAgreement.objects.filter(partnership=OuterRef("partnership"))
         return (
             self.with_checks()
-            .annotate(standing=ArraySubquery(agreed.terms()))
+            .annotate(standing=ArraySubquery(agreed.terms()), refusals=refused())
             .select_related(
                 "student",
-                "school",
+                "school__principal__user",
                 "type",
                 "partnership__employer",
                 "coordinator",
@@ -356,6 +357,12 @@ class Move(models.Model):
 
     def __str__(self):
         return f"{self.before} → {self.after}"
+
+
+def refused():
+    """Who would not sign versions of the placement's agreement."""
+    rows = apps.get_model("placements.Refusal").objects
+    return ArraySubquery(rows.filter(agreement__placement=OuterRef("pk")).terms())
 
 
 def seats_taken(today):

@@ -18,6 +18,7 @@ from placements import actions, agreement, emails, rules, waiting
 from placements.filters import PlacementFilter
 from placements.forms import LeaveForm, PlacementForm, initial_of
 from placements.models import Placement, Programme
+from placements.requirements.kinds import current_agreement
 from placements.states import MOVES, S
 from placements.views.pieces import SHAPES, page_context
 from students.models import Student
@@ -330,12 +331,12 @@ def agreement_pdf(request, pk):
     return pdf_response(find(request, pk))
 
 
-def pdf_response(placement):
-    """The newest version as a PDF, with the signatures it has."""
-    text = placement.agreements.first()
+def pdf_response(placement, text=None):
+    """This version, by default the newest that counts: the sealed copy, or with the signatures it has."""
+    text = text or current_agreement(placement)
     if text is None:
         raise Http404
-    response = HttpResponse(agreement.render(text), content_type="application/pdf")
+    response = HttpResponse(agreement.copy_of(text), content_type="application/pdf")
     response["Content-Disposition"] = (
         f'attachment; filename="agreement-{placement.pk}-v{text.version}.pdf"'
     )
