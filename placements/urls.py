@@ -3,6 +3,7 @@
 from django.urls import path
 
 from placements.views import (
+    amendments,
     confirm_hours,
     events,
     hosting,
@@ -45,6 +46,27 @@ urlpatterns = [
     ),
     path("placements/<int:pk>/scan/<int:scan_pk>/", paper.scan, name="scan"),
     path("placements/<int:pk>/agreement.pdf", placements.agreement_pdf, name="agreement_pdf"),
+    path("placements/<int:pk>/again/<int:refusal_pk>/", amendments.ask_again, name="ask_again"),
+    path(
+        "placements/<int:pk>/amendments/<int:number>/sign/",
+        amendments.sign_amendment,
+        name="sign_amendment",
+    ),
+    path(
+        "placements/<int:pk>/amendments/<int:number>/paper/",
+        paper.paper,
+        name="amendment_paper",
+    ),
+    path(
+        "placements/<int:pk>/amendments/<int:number>/withdraw/",
+        amendments.withdraw,
+        name="withdraw_amendment",
+    ),
+    path(
+        "placements/<int:pk>/amendments/<int:number>/amendment.pdf",
+        amendments.amendment_pdf,
+        name="amendment_pdf",
+    ),
     path("verify/<uuid:code>/", verify.verify, name="verify"),
     path("places/", places.place_list, name="places"),
     path("places/<int:pk>/", places.place, name="place"),
@@ -75,6 +97,8 @@ urlpatterns = [
     path("host/<str:token>/agreement.pdf", links.host_pdf, name="host_pdf"),
     path("sign/<str:token>/", links.sign, name="sign"),
     path("sign/<str:token>/agreement.pdf", links.sign_pdf, name="sign_pdf"),
+    path("amend/<str:token>/", amendments.amend, name="amend"),
+    path("amend/<str:token>/amendment.pdf", amendments.amend_pdf, name="amend_pdf"),
     path("family/<str:token>/", links.family, name="family"),
     path("family/<str:token>/agreement.pdf", links.family_pdf, name="family_pdf"),
     path("hours/", hours.my_hours, name="my_hours"),

@@ -8,8 +8,10 @@ from placements.agreement.text import (
     hash_of,
     is_asked_for,
     new_version,
+    on_paper,
     paper_version,
     refresh,
+    says_the_same,
 )
 
 __all__ = [
@@ -22,8 +24,10 @@ __all__ = [
     "is_asked_for",
     "keep",
     "new_version",
+    "on_paper",
     "paper_version",
     "refresh",
     "render",
+    "says_the_same",
     "undrawable",
 ]

@@ -53,7 +53,7 @@ DAYS = ("first_day", "last_day")
 
 
 def template_for(placement):
-    """The template with which the placement's agreement began, else the closest one today; None for the ready words."""
+    """The template with which the agreement began, else the closest one today; None for the ready words."""
     begun = current_agreement(placement)
     if begun and not begun.is_on_paper:
         return begun.template

@@ -126,12 +126,18 @@ def refusal_of(placement):
 
 
 def standing_refusal(placement, text):
-    """The refusal of this version that nobody has settled; of all on record where the list brought them."""
-    if "refusals" not in placement.__dict__:
-        rows = Refusal.objects.filter(agreement__placement=placement.pk)
-        placement.refusals = list(rows.terms())
-    open_ones = [r for r in placement.refusals if r["settled_at"] is None]
-    return next((r for r in open_ones if r["agreement"] == text.pk), None)
+    """The refusal of this version that nobody has settled, or None."""
+    return next(
+        (r for r in refusals(placement) if r["agreement"] == text.pk and r["settled_at"] is None),
+        None,
+    )
+
+
+def refusals(placement):
+    """All on record, oldest first: as the list brought them, else asked for now."""
+    if "refusals" in placement.__dict__:
+        return placement.refusals
+    return list(Refusal.objects.filter(agreement__placement=placement.pk).terms())
 
 
 def principal_of(placement):

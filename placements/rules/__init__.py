@@ -7,6 +7,7 @@ from placements.rules.placements import (
     can_run,
     can_see,
     can_see_out,
+    is_principal,
     released,
 )
 
@@ -17,5 +18,6 @@ __all__ = [
     "can_run",
     "can_see",
     "can_see_out",
+    "is_principal",
     "released",
 ]

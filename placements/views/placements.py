@@ -185,11 +185,12 @@ def edit(request, pk):
     form.fields["programme"].disabled = True
     if request.method == "POST" and form.is_valid():
         try:
-            actions.change(placement, details_of(form), by=request.user)
+            from_on = form.cleaned_data["from_on"]
+            actions.change(placement, details_of(form), by=request.user, from_on=from_on)
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("Saved."))
+            messages.success(request, saved_words(placement))
             return redirect("placements:detail", placement.pk)
     return render_form(
         request,
@@ -197,12 +198,20 @@ def edit(request, pk):
         student=placement.student,
         title=_("Change the placement"),
         placement=placement,
+        amends=actions.needs_amendment(placement),
     )
+
+
+def saved_words(placement):
+    """What became of the change: done, or written as an amendment that waits to be signed."""
+    if placement.amendments.filter(in_force_at=None, withdrawn_at=None).exists():
+        return _("Saved as an amendment. It counts once everybody has signed.")
+    return _("Saved.")
 
 
 def render_form(request, form, **context):
     """The form's page; 422 after an error, with everything that was typed."""
-    context.setdefault("placement", None)
+    context = {"placement": None, "amends": False, **context}
     status = 422 if form.is_bound else 200
     return render(request, "placements/form.html", {"form": form, **context}, status=status)
 
