@@ -14,7 +14,7 @@ from partners.models import Contact
 from placements import agreement, emails, rules
 from placements.actions.changing import Details, apply, change_now
 from placements.actions.moves import lock
-from placements.models import Agreement, Amendment, Placement
+from placements.models import Agreement, Amendment, Party, Placement
 from placements.requirements.kinds import current_agreement
 from placements.requirements.turns import unsigned
 from placements.states import OPEN, RUNNING
@@ -101,7 +101,10 @@ def in_words(before, text, number, day):
     content = {
         **{key: value for key, value in text.items() if key != "on_paper"},
         "title": title,
-        "parties": [[party, label] for party, label, signed in before.lines() if signed],
+        "parties": sorted(
+            ([party, label] for party, label, signed in before.lines() if signed),
+            key=lambda pair: Party.values.index(pair[0]),
+        ),
         "amendment": {
             "number": number,
             "from": day.isoformat(),
