@@ -93,8 +93,8 @@ class FactorAdapter(DefaultMFAAdapter):
             return base64.b32encode(secrets.token_bytes(20)).decode()
 
 
-def keys() -> MultiFernet:
-    """The cipher of stored secrets, from SECRET_KEY and those before it."""
+def keys(purpose: str = "accounts.factors") -> MultiFernet:
+    """The cipher of secrets stored for one purpose, from SECRET_KEY and those before it."""
     known = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    digests = (hashlib.sha256(f"accounts.factors:{key}".encode()).digest() for key in known)
+    digests = (hashlib.sha256(f"{purpose}:{key}".encode()).digest() for key in known)
     return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])

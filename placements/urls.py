@@ -3,6 +3,7 @@
 from django.urls import path
 
 from placements.views import (
+    amendments,
     confirm_hours,
     document_kinds,
     documents,
@@ -25,6 +26,7 @@ from placements.views import (
     sheets,
     signing,
     tryout,
+    verify,
     visits,
 )
 
@@ -76,6 +78,28 @@ urlpatterns = [
     path("placements/<int:pk>/plan/keep/", plans.keep, name="plan_keep"),
     path("plan-templates/<int:pk>/end/", plans.end_template, name="plan_template_end"),
     path("acknowledge/<str:token>/", plans.acknowledge, name="acknowledge"),
+    path("placements/<int:pk>/again/<int:refusal_pk>/", amendments.ask_again, name="ask_again"),
+    path(
+        "placements/<int:pk>/amendments/<int:number>/sign/",
+        amendments.sign_amendment,
+        name="sign_amendment",
+    ),
+    path(
+        "placements/<int:pk>/amendments/<int:number>/paper/",
+        paper.paper,
+        name="amendment_paper",
+    ),
+    path(
+        "placements/<int:pk>/amendments/<int:number>/withdraw/",
+        amendments.withdraw,
+        name="withdraw_amendment",
+    ),
+    path(
+        "placements/<int:pk>/amendments/<int:number>/amendment.pdf",
+        amendments.amendment_pdf,
+        name="amendment_pdf",
+    ),
+    path("verify/<uuid:code>/", verify.verify, name="verify"),
     path("places/", places.place_list, name="places"),
     path("places/<int:pk>/", places.place, name="place"),
     path("places/sites/<int:pk>/", places.host, name="place_host"),
@@ -130,6 +154,8 @@ urlpatterns = [
     path("sign/<str:token>/", links.sign, name="sign"),
     path("sign/<str:token>/documents/<int:kind_pk>/", links.sign_document, name="sign_document"),
     path("sign/<str:token>/agreement.pdf", links.sign_pdf, name="sign_pdf"),
+    path("amend/<str:token>/", amendments.amend, name="amend"),
+    path("amend/<str:token>/amendment.pdf", amendments.amend_pdf, name="amend_pdf"),
     path("family/<str:token>/", links.family, name="family"),
     path(
         "family/<str:token>/documents/<int:kind_pk>/",

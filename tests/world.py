@@ -60,6 +60,9 @@ from placements.models import (
     Absence,
     Acknowledgment,
     AdviceOverride,
+    Agreement,
+    AgreementTemplate,
+    Amendment,
     Document,
     DocumentKind,
     Incident,
@@ -71,9 +74,12 @@ from placements.models import (
     LogEntry,
     Move,
     Presence,
+    Principal,
+    Refusal,
     Requirement,
     RequirementSet,
     Scan,
+    SchoolKey,
     SettingAdvice,
     SheetImport,
     Signature,
@@ -470,6 +476,7 @@ def make_paper(side):
         recorded_by=side.staff["coordinator"],
         scan=side.scan,
     )
+    make_amendment(side)
     side.move = Move.objects.create(
         placement=placement, before="confirmed", after="active", why=f"{word} why"
     )
@@ -543,6 +550,48 @@ def make_learning(side):
     )
     side.template_objective = TemplateObjective.objects.create(
         template=side.learning_template, text=f"{word} task"
+    )
+
+
+def make_amendment(side):
+    """A change that is being signed; words, principal and key of the school; somebody who would not sign."""
+    placement, word, by = side.placement, side.word, side.staff["coordinator"]
+    side.copy = SimpleNamespace(pk=side.agreement.code)
+    changes = [["Pay", "Unpaid", f"{word} $14 an hour"]]
+    content = {
+        **side.agreement.content,
+        "title": f"{word} Amendment 1",
+        "amendment": {"number": 1, "from": MONDAY.isoformat(), "of": 1, "changes": changes},
+    }
+    side.amendment = Amendment.objects.create(
+        placement=placement,
+        text=Agreement.objects.create(
+            placement=placement,
+            version=2,
+            state="proposed",
+            content=content,
+            content_hash=text.hash_of(content),
+        ),
+        number=1,
+        from_on=MONDAY,
+        change={"fields": {"pay_note": f"{word} $14 an hour"}},
+        made_by=by,
+    )
+    side.refusal = Refusal.objects.create(
+        agreement=side.proposed.agreements.get(),
+        party="student",
+        person=f"student:{side.student.pk}",
+        name=f"{word} Ava",
+        why=f"{word} no bus",
+        settled_at=clock.now(),
+        settled_by=by,
+    )
+    side.template = AgreementTemplate.objects.create(
+        school=side.school, title=f"{word} words", clauses=f"# {word} all\n{{learner}} learns."
+    )
+    side.principal = Principal.objects.create(school=side.school, user=side.staff["administrator"])
+    side.school_key = SchoolKey.objects.create(
+        school=side.school, certificate=f"{word} certificate", encrypted="sealed"
     )
 
 

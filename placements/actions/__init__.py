@@ -1,7 +1,8 @@
 """What people do with placements: plain functions named by the verb."""
 
 from placements.actions.absences import note_absence, take_back_absence
-from placements.actions.changing import Details, change, create, host_cannot, host_confirm
+from placements.actions.amending import begin_due, change, needs_amendment, put_in_force, withdraw
+from placements.actions.changing import Details, create, host_cannot, host_confirm
 from placements.actions.moves import (
     approve,
     complete,
@@ -19,11 +20,13 @@ from placements.actions.moves import (
 from placements.actions.paper import sign_all_on_paper, sign_on_paper, take_back
 from placements.actions.people import contact_of, default_contact, new_host
 from placements.actions.programmes import save_programme, set_up
-from placements.actions.signing import new_version, sign
+from placements.actions.signing import ask_again, new_version, refuse, sign
 
 __all__ = [
     "Details",
     "approve",
+    "ask_again",
+    "begin_due",
     "change",
     "complete",
     "contact_of",
@@ -35,10 +38,13 @@ __all__ = [
     "leave",
     "lock",
     "move",
+    "needs_amendment",
     "new_host",
     "new_version",
     "note_absence",
     "propose",
+    "put_in_force",
+    "refuse",
     "save_programme",
     "send_out",
     "set_up",
@@ -51,4 +57,5 @@ __all__ = [
     "take_back_absence",
     "undo_approval",
     "waive",
+    "withdraw",
 ]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_noop
 
 from kit import clock
 from kit.weekdays import weekday_name
+from placements.agreement.clauses import in_words, template_for, words
 from placements.models import Agreement, Party
 from placements.requirements import asks_for
 from placements.requirements.kinds import current_agreement, needs_signature
@@ -30,60 +31,22 @@ LABELS = {
     "tasks": gettext_noop("Tasks and objectives"),
 }
 
-CLAUSES = [
-    (
-        gettext_noop("The employer"),
-        gettext_noop(
-            "offers the tasks named here under the guidance of the workplace supervisor, explains the safety rules "
-            "on the first day, confirms the hours, gives feedback when asked, and tells the school of any problem."
-        ),
-    ),
-    (
-        gettext_noop("The student"),
-        gettext_noop(
-            "comes on time, follows the rules of the workplace, keeps the firm's information to themselves, "
-            "writes down the hours, and tells the supervisor and the school when they cannot come."
-        ),
-    ),
-    (
-        gettext_noop("The parent or guardian"),
-        gettext_noop(
-            "agrees to the placement, to the travel it needs, and to being reached in an emergency."
-        ),
-    ),
-    (
-        gettext_noop("The school"),
-        gettext_noop(
-            "prepares the student, stays in touch with the workplace, visits where its policy asks for it, "
-            "and assesses what was learned."
-        ),
-    ),
-    (
-        gettext_noop("Everybody"),
-        gettext_noop(
-            "treats the student without discrimination. For the placement the employer learns the student's name, "
-            "age, telephone number and emergency contact, and uses them for nothing else. Each party may end the "
-            "placement by telling the school why."
-        ),
-    ),
-]
-
 
 def is_asked_for(placement):
     """Whether any signature is required at all."""
     return any(asks_for(placement, f"signature_{party}") for party in Party.values)
 
 
-def content(placement):
+def content(placement, template=None):
     """What is agreed, in the school's language: facts (label, text or list), clauses and who signs."""
     with translation.override(placement.school.language):
+        told = facts(placement)
+        title, clauses = words(template, told)
         return {
-            "title": _("Agreement for work-based learning"),
+            "title": title,
             "language": translation.get_language(),
-            "facts": [
-                [key, str(_(LABELS[key])), value] for key, value in facts(placement) if value
-            ],
-            "clauses": [[str(_(head)), str(_(text))] for head, text in CLAUSES],
+            "facts": [[key, str(_(LABELS[key])), value] for key, value in told if value],
+            "clauses": clauses,
             "parties": [
                 [party, str(Party(party).label)]
                 for party in Party.values
@@ -126,22 +89,32 @@ def hash_of(text):
 
 def new_version(placement, *, by_label):
     """Write the next version, unless the newest says the same; nobody has signed a new version."""
-    return write(placement, content(placement), by_label)
+    template = template_for(placement)
+    return write(placement, content(placement, template), by_label, template=template)
 
 
-def write(placement, text, by_label):
+def write(placement, text, by_label, **more):
     """Keep this text as the newest version, unless it is that already."""
     latest = current_agreement(placement)
-    if latest and latest.content_hash == hash_of(text):
+    if latest and says_the_same(latest, text):
         return latest
+    last = max((a.version for a in placement.agreements.all()), default=0)
     return Agreement.objects.create(
         placement=placement,
-        version=latest.version + 1 if latest else 1,
+        version=last + 1,
         content=text,
         content_hash=hash_of(text),
         made_by=by_label,
         made_at=clock.now(),
+        **more,
     )
+
+
+def says_the_same(latest, text):
+    """Whether nothing that was agreed is different. An amendment has words of its own about the same facts."""
+    if latest.amendment:
+        return latest.content["facts"] == text["facts"]
+    return latest.content_hash == hash_of(text)
 
 
 def paper_version(placement, *, by_label):
@@ -162,25 +135,27 @@ def refresh(placement, *, by_label):
     The new version is always ours, so that everybody can read what they are asked to sign.
     """
     latest = current_agreement(placement)
-    if latest is None or (
-        latest.is_on_paper and latest.content_hash == hash_of(on_paper(placement))
-    ):
+    if latest is None or (latest.is_on_paper and says_the_same(latest, on_paper(placement))):
         return False
     return new_version(placement, by_label=by_label).pk != latest.pk
 
 
 def differences(older, newer):
     """What changed between two versions: (label, before, after)."""
-    before = {key: (label, value) for key, label, value in older.content["facts"]}
-    after = {key: (label, value) for key, label, value in newer.content["facts"]}
+    return changes(older.content, newer.content)
+
+
+def changes(older, newer):
+    """The same of two contents."""
+    before = {key: (label, value) for key, label, value in older["facts"]}
+    after = {key: (label, value) for key, label, value in newer["facts"]}
     return [
-        ((after.get(key) or before[key])[0], plain(before.get(key)), plain(after.get(key)))
+        ((after.get(key) or before[key])[0], plain(key, before), plain(key, after))
         for key in LABELS
         if before.get(key) != after.get(key)
     ]
 
 
-def plain(fact):
+def plain(key, facts):
     """A fact's text on one line; blank where there was none."""
-    value = fact[1] if fact else ""
-    return "; ".join(value) if isinstance(value, list) else value
+    return in_words(key, facts[key][1]) if key in facts else ""

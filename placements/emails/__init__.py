@@ -5,16 +5,26 @@ from placements.emails import (  # noqa: F401 - they register their letters
     incidents,
     visits,
 )
+from placements.emails.agreements import (
+    amendment_counts,
+    amendment_withdrawn,
+    ask_amendment,
+    refused,
+)
 from placements.emails.documents import document_refused
 from placements.emails.placements import ask_next, host_cannot, left, ready, remind
 from placements.emails.plans import ask_plan
 
 __all__ = [
+    "amendment_counts",
+    "amendment_withdrawn",
+    "ask_amendment",
     "ask_next",
     "ask_plan",
     "document_refused",
     "host_cannot",
     "left",
     "ready",
+    "refused",
     "remind",
 ]

@@ -10,13 +10,16 @@ from notifications import links, outbox
 from notifications.handing import Offer, handed
 from notifications.outbox import Letter, letter
 from placements.models import Party, Placement
-from placements.requirements.kinds import current_agreement
+from placements.requirements.kinds import current_agreement, refusals
 from placements.requirements.turns import DOORS, turns
 from placements.states import S
 
 CHASE_AFTER = (3, 7)  # working days
 FAMILY_DAYS = 365
-KINDS = {Party.SIGNATORY: "host_ask", Party.SCHOOL: "school_sign"}
+KINDS = {
+    Party.SIGNATORY: "host_ask", Party.PRINCIPAL: "school_sign", Party.SCHOOL: "school_sign",
+}  # fmt: skip
+AS_ONE = {Party.GUARDIAN2: Party.GUARDIAN}  # who was asked as a guardian is not asked as the other
 
 
 def ask_next(placement):
@@ -25,11 +28,19 @@ def ask_next(placement):
     version = text.version if text else 0
     today = clock.today(placement.school.time_zone)
     for turn in turns(placement):
-        key = f"sign:{placement.pk}:v{version}:{turn.party}:{turn.ref}"
+        asked_as = AS_ONE.get(turn.party, turn.party)
+        key = f"sign:{placement.pk}:v{version}{asked_anew(placement, text)}:{asked_as}:{turn.ref}"
         tell(placement, KINDS.get(turn.party, "sign_ask"), turn.ref, key)
         for days in CHASE_AFTER:
             due = moment_of(placement.school, placement.school.add_working_days(today, days))
             tell(placement, "sign_chase", turn.ref, f"{key}:chase{days}", due_at=due)
+
+
+def asked_anew(placement, text):
+    """What tells one round of asking from the next, after somebody refused: ":again1"; blank for the first."""
+    found = text and [r for r in refusals(placement) if r["agreement"] == text.pk]
+    settled = sum(1 for r in found or () if r["settled_at"])
+    return f":again{settled}" if settled else ""
 
 
 def remind(placement, *, today):
@@ -44,7 +55,8 @@ def ready(placement):
     """Everybody gets the signed agreement: the placement is ready to start."""
     text = current_agreement(placement)
     version = text.version if text else 0
-    for ref in everybody(placement):
+    signed = text.signed_by(Party.PRINCIPAL) if text else None
+    for ref in [*everybody(placement), *([signed.person] if signed else [])]:
         tell(placement, "placement_ready", ref, f"ready:{placement.pk}:v{version}:{ref}")
 
 
@@ -240,6 +252,10 @@ def compose_school(recipient, notices, moment):
         paragraphs=[
             _(
                 "Everybody else has signed. The school signs last; then the placement is ready to start."
+            )
+            if placements[0].coordinator_id == int(recipient.ref.partition(":")[2])
+            else _(
+                "Employer and family have signed. You sign as the principal, before the school."
             )
         ],
         details=[(p.student.name, p.employer_name) for p in placements],

@@ -17,10 +17,10 @@ from students.models import Course
 TASKS_AT_MOST = 12
 
 
-def date_field(label):
+def date_field(label, **more):
     """A day, typed or picked."""
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, widget=widget)
+    return forms.DateField(label=label, widget=widget, **more)
 
 
 def time_field(label, **more):
@@ -162,6 +162,7 @@ class PlacementForm(DetailsForm):
         required=False,
     )
     signatory_email = forms.EmailField(label=gettext_lazy("Signatory's e-mail"), required=False)
+    from_on = date_field(gettext_lazy("The change counts from"), required=False)
 
     def __init__(self, *args, user, student, **kwargs):
         super().__init__(*args, **kwargs)

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0007_open_to_enquiries"),
         ("partners", "0017_list_indexes"),
-        ("placements", "0012_plans"),
+        ("placements", "0014_agreements"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

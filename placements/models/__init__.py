@@ -1,4 +1,5 @@
 from placements.models.agreements import Agreement, Party, Scan, Signature
+from placements.models.amendments import Amendment
 from placements.models.documents import Document, DocumentKind
 from placements.models.events import Presence
 from placements.models.hours import Absence, LogEntry
@@ -19,6 +20,8 @@ from placements.models.plans import (
 )
 from placements.models.policies import Programme, Requirement, RequirementSet, Waiver
 from placements.models.sheets import SheetImport
+from placements.models.signers import Principal, Refusal, SchoolKey
+from placements.models.templates import AgreementTemplate
 from placements.models.visits import Visit, VisitQuestion, VisitRule
 
 __all__ = [
@@ -26,6 +29,8 @@ __all__ = [
     "Acknowledgment",
     "AdviceOverride",
     "Agreement",
+    "AgreementTemplate",
+    "Amendment",
     "Document",
     "DocumentKind",
     "Incident",
@@ -42,10 +47,13 @@ __all__ = [
     "Period",
     "Placement",
     "Presence",
+    "Principal",
     "Programme",
+    "Refusal",
     "Requirement",
     "RequirementSet",
     "Scan",
+    "SchoolKey",
     "SettingAdvice",
     "SheetImport",
     "Signature",

@@ -1,5 +1,7 @@
 """The agreement of a placement: its text by version, and who signed which."""
 
+import uuid
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -10,13 +12,21 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from kit import clock
 from placements.models.placements import Placement
+from placements.models.templates import AgreementTemplate
 
 
 class Agreement(models.Model):
     """One version of the agreed text. What changes the text makes a new version, which nobody has signed.
 
-    Where the text stands on paper only, `content` has "on_paper" and no clauses: just what was on record.
+    Where the text stands on paper only, `content` has "on_paper" and no clauses: just what was on record. An amendment
+    is a version too: it counts once everybody has signed it, and until then the one before does. `pdf` is the copy
+    that all have signed, sealed; `pdf_hash` its SHA-256. `code` stands in the address behind the QR code.
     """
+
+    class State(models.TextChoices):
+        COUNTS = "counts", _("Counts")
+        PROPOSED = "proposed", _("Amendment, not signed by all")
+        WITHDRAWN = "withdrawn", _("Amendment, withdrawn")
 
     placement = models.ForeignKey(
         Placement, models.CASCADE, related_name="agreements", verbose_name=_("placement")
@@ -24,7 +34,20 @@ class Agreement(models.Model):
     version = models.PositiveSmallIntegerField(_("version"))
     content = models.JSONField(_("content"))
     content_hash = models.CharField(_("hash of the content"), max_length=64)
+    template = models.ForeignKey(
+        AgreementTemplate,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="agreements",
+        verbose_name=_("template"),
+    )
+    state = models.CharField(
+        _("state"), max_length=9, choices=State, default=State.COUNTS, editable=False
+    )
+    code = models.UUIDField(_("code"), unique=True, default=uuid.uuid4, editable=False)
     pdf = models.FileField(_("PDF"), upload_to="agreements", max_length=255, blank=True)
+    pdf_hash = models.CharField(_("hash of the PDF"), max_length=64, blank=True, editable=False)
     made_by = models.CharField(_("written by"), max_length=150, blank=True)
     made_at = models.DateTimeField(_("made at"), default=clock.now)
 
@@ -44,6 +67,11 @@ class Agreement(models.Model):
         """Whether the agreed words are not ours: they stand on a sheet that was signed elsewhere."""
         return bool(self.content.get("on_paper"))
 
+    @property
+    def amendment(self):
+        """What the text says of itself where it is an amendment: {number, from, of, changes}; else None."""
+        return self.content.get("amendment")
+
     def signed_by(self, party):
         """The party's signature that stands, or None. Uses prefetched signatures where there are any."""
         return next((s for s in self.signatures.all() if s.party == party and s.stands), None)
@@ -58,7 +86,9 @@ class Agreement(models.Model):
 class Party(models.TextChoices):
     STUDENT = "student", _("Student")
     GUARDIAN = "guardian", _("Parent or guardian")
+    GUARDIAN2 = "guardian2", _("Second parent or guardian")
     SIGNATORY = "signatory", _("Employer")
+    PRINCIPAL = "principal", _("Principal")
     SCHOOL = "school", _("School")
 
 

@@ -1,5 +1,6 @@
 """The placement: one learner, somewhere, for some time, under a type's requirements."""
 
+from django.apps import apps
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import RangeOperators
@@ -83,10 +84,10 @@ class PlacementQuerySet(models.QuerySet):
         return (
             self.with_checks()
             .with_visits()
-            .annotate(standing=ArraySubquery(agreed.terms()))
+            .annotate(standing=ArraySubquery(agreed.terms()), refusals=refused())
             .select_related(
                 "student__career_plan",
-                "school",
+                "school__principal__user",
                 "type",
                 "partnership__employer",
                 "coordinator",
@@ -344,6 +345,12 @@ class Move(models.Model):
 
     def __str__(self):
         return f"{self.before} → {self.after}"
+
+
+def refused():
+    """Who would not sign versions of the placement's agreement."""
+    rows = apps.get_model("placements.Refusal").objects
+    return ArraySubquery(rows.filter(agreement__placement=OuterRef("pk")).terms())
 
 
 def seats_taken(today):

@@ -6,9 +6,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from partners.models import StandingAgreement
-from placements.models import Party, Signature
+from placements.models import Agreement, Party, Refusal, Signature
 from placements.requirements.engine import About, Met, Open, asks_for, kind
 from placements.states import Step
+
+GUARDIANS = (Party.GUARDIAN, Party.GUARDIAN2)
+IN_TURN = (
+    Party.SIGNATORY, Party.STUDENT, Party.GUARDIAN, Party.GUARDIAN2, Party.PRINCIPAL, Party.SCHOOL,
+)  # fmt: skip
 
 
 def page(placement, name="placements:detail"):
@@ -100,18 +105,51 @@ def needs_signature(placement, party):
     """A guardian signs for a learner under 18 on the first day; the employer where nothing standing covers it."""
     if party == Party.SIGNATORY:
         return standing_of(placement) is None
-    return party != Party.GUARDIAN or placement.student.is_minor_on(placement.starts_on)
+    return party not in GUARDIANS or placement.student.is_minor_on(placement.starts_on)
 
 
 def current_agreement(placement):
-    """The newest version. Uses prefetched agreements (newest first) where there are any."""
-    return next(iter(placement.agreements.all()), None)
+    """The newest version that counts. Uses prefetched agreements (newest first) where there are any."""
+    return next((a for a in placement.agreements.all() if a.state == Agreement.State.COUNTS), None)
+
+
+def proposed_agreement(placement):
+    """The amendment that is being signed, as a version of the agreement; None where there is none."""
+    proposed = Agreement.State.PROPOSED
+    return next((a for a in placement.agreements.all() if a.state == proposed), None)
 
 
 def signature_of(placement, party):
     """The party's signature on the newest version, or None."""
     agreement = current_agreement(placement)
     return agreement and agreement.signed_by(party)
+
+
+def refusal_of(placement):
+    """Who would not sign the current version, {party, person, name, why, …}; None where nobody refused."""
+    text = current_agreement(placement)
+    return text and standing_refusal(placement, text)
+
+
+def standing_refusal(placement, text):
+    """The refusal of this version that nobody has settled, or None."""
+    return next(
+        (r for r in refusals(placement) if r["agreement"] == text.pk and r["settled_at"] is None),
+        None,
+    )
+
+
+def refusals(placement):
+    """All on record, oldest first: as the list brought them, else asked for now."""
+    if "refusals" in placement.__dict__:
+        return placement.refusals
+    return list(Refusal.objects.filter(agreement__placement=placement.pk).terms())
+
+
+def principal_of(placement):
+    """The user who signs as the principal of the school, or None."""
+    named = getattr(placement.school, "principal", None)
+    return named and named.user
 
 
 def open_parties(placement):
@@ -121,7 +159,7 @@ def open_parties(placement):
     """
     wanted = [
         party
-        for party in (Party.SIGNATORY, Party.STUDENT, Party.GUARDIAN, Party.SCHOOL)
+        for party in IN_TURN
         if asks_for(placement, f"signature_{party}")
         and needs_signature(placement, party)
         and not signature_of(placement, party)
@@ -129,6 +167,19 @@ def open_parties(placement):
     if asks_for(placement, "host_confirmed") and not placement.host_confirmed_at:
         wanted = [Party.SIGNATORY, *(p for p in wanted if p != Party.SIGNATORY)]
     return wanted
+
+
+def second_guardian_missing(placement):
+    """Two different people sign; who is not on file cannot be asked."""
+    if len(placement.student.guardians.all()) < 2:
+        return _("A second parent or guardian is asked for, and none is on file.")
+    return _("A second parent or guardian has not signed yet.")
+
+
+def principal_missing(placement):
+    if principal_of(placement) is None:
+        return _("Nobody is named who signs as principal. An administrator names them.")
+    return _("The principal has not signed yet.")
 
 
 SIGNED = {"step": Step.CONFIRM, "about": About.SIGNING}
@@ -139,8 +190,14 @@ kind("signature_student", label=gettext_lazy("Signed by the student"), **SIGNED)
 kind("signature_guardian", label=gettext_lazy("Signed by a parent or guardian"), **SIGNED)(
     signature(Party.GUARDIAN, lambda p: _("A parent or guardian has not signed yet."), "guardian")
 )
+kind("signature_guardian2", label=gettext_lazy("Signed by a second parent or guardian"), **SIGNED)(
+    signature(Party.GUARDIAN2, second_guardian_missing, "guardian")
+)
 kind("signature_signatory", label=gettext_lazy("Signed by the employer"), **SIGNED)(
     signature(Party.SIGNATORY, lambda p: _("The employer has not signed yet."), "employer")
+)
+kind("signature_principal", label=gettext_lazy("Signed by the principal"), **SIGNED)(
+    signature(Party.PRINCIPAL, principal_missing, "school")
 )
 kind("signature_school", label=gettext_lazy("Signed by the school"), **SIGNED)(
     signature(Party.SCHOOL, lambda p: _("The school signs last."), "school")

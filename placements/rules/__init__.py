@@ -8,6 +8,7 @@ from placements.rules.placements import (
     can_run,
     can_see,
     can_see_out,
+    is_principal,
     released,
 )
 from placements.rules.plans import can_keep_template, can_write_plan
@@ -22,5 +23,6 @@ __all__ = [
     "can_see",
     "can_see_out",
     "can_write_plan",
+    "is_principal",
     "released",
 ]

@@ -20,6 +20,13 @@ def can_run(user, placement) -> bool:
     return user.coordinated_schools().filter(pk=placement.school_id).exists()
 
 
+def is_principal(user, placement) -> bool:
+    """Whoever the school named signs as its principal, while they still work there."""
+    named = getattr(placement.school, "principal", None)
+    works = user.observed_schools().filter(pk=placement.school_id)
+    return named is not None and named.user_id == user.pk and works.exists()
+
+
 def can_read_notes(user, placement) -> bool:
     """What the school notes of a placement is for its own staff, never for learner, family or host."""
     return user.is_superuser or user.observed_schools().filter(pk=placement.school_id).exists()

@@ -1,12 +1,15 @@
 """The calendar moves placements: on the first day they begin, after the last they are finished."""
 
+from contextlib import suppress
+
 from celery import shared_task
 
 from accounts import audit
 from accounts.models import School
 from kit import clock
+from kit.errors import Refused
 from placements import actions
-from placements.models import Placement
+from placements.models import Amendment, Placement
 from placements.states import S
 
 
@@ -26,3 +29,8 @@ def calendar():
                 school=school, state=S.ACTIVE, ends_on__lt=today
             ):
                 actions.finish(placement, today=today)
+            for amendment in Amendment.objects.filter(
+                placement__school=school, in_force_at=None, withdrawn_at=None, from_on__lte=today
+            ).select_related("placement"):
+                with suppress(Refused):  # booked twice since: it stays on Today
+                    actions.begin_due(amendment, today=today)

@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kit.errors import Conflict, Refused
@@ -11,14 +10,23 @@ from notifications.links import door
 from partners.models import Contact
 from placements import actions, rules
 from placements.actions.documents import Sender
+from placements.agreement.people import other_roles, party_of
 from placements.forms import DetailsForm, SignForm, initial_of
-from placements.models import Party, Placement, Signature
+from placements.models import Party, Placement
 from placements.requirements.kinds import current_agreement, needs_signature, signature_of
-from placements.states import LIVE, S
-from placements.views.document_lines import seen_by_host, to_send
+from placements.states import S
+from placements.views.document_lines import to_send
 from placements.views.documents import send_page, wanted_in
 from placements.views.pieces import facts
 from placements.views.placements import pdf_response
+from placements.views.sign_page import (
+    over,
+    pdf_url,
+    refused_words,
+    settled_words,
+    sign_page,
+    will_not_sign,
+)
 
 SIGNABLE = {S.PROPOSED, S.APPROVED, S.SIGNING}
 
@@ -51,6 +59,11 @@ def host(request, link):
         return over(request, placement, words, "employer")
     if request.method == "POST" and "cannot" in request.POST:
         return host_says_no(request, link, placement, contact)
+    text = current_agreement(placement)
+    if refused := refused_words(placement, text, Party.SIGNATORY):
+        return over(request, placement, refused)
+    if request.method == "POST" and "refuse" in request.POST and wants_signature(placement):
+        return will_not_sign(request, placement, Party.SIGNATORY, person=link.party, text=text)
     return host_form(request, link, placement, contact)
 
 
@@ -98,6 +111,7 @@ def host_form(request, link, placement, contact):
         "text": current_agreement(placement),
         "learner": rules.released(placement),
         "pdf_url": pdf_url(request, "placements:host_pdf"),
+        "other_roles": other_roles(placement, link.party),
         "corrected": bool(details.errors),
         "documents": to_send(request, placement, "employer"),
     }
@@ -146,40 +160,13 @@ def host_says_no(request, link, placement, contact):
     return here(request, link)
 
 
-def settled_words(placement):
-    """What to tell somebody who comes late."""
-    if placement.state in LIVE or placement.state in {S.FINISHED, S.COMPLETED}:
-        return _("Everybody has signed; the placement is settled. Thank you.")
-    return _("This placement will not go on. Thank you for telling us.")
-
-
-def over(request, placement, words, party=""):
-    """Nothing to do here: what happened, the agreement to keep, and what this party may still send."""
-    seen = seen_by_host(placement) if party == "employer" else []
-    context = {
-        "documents": to_send(request, placement, party) if party else [],
-        "placement": placement,
-        "words": words,
-        "facts": facts(placement) + seen,
-        "text": current_agreement(placement),
-        "pdf_url": pdf_url(request, f"{request.resolver_match.view_name}_pdf"),
-    }
-    return render(request, "placements/over.html", context)
-
-
-def pdf_url(request, name):
-    """The agreement's address behind the same door; blank where the page has no token."""
-    token = request.resolver_match.kwargs.get("token")
-    return reverse(name, args=[token]) if token else ""
-
-
 @door("placements:sign")
 def sign(request, link):
     """Learner or guardian reads the agreement and signs it."""
     placement = about(link)
-    party = Party.STUDENT if link.party.startswith("student:") else Party.GUARDIAN
     if not is_party(placement, link.party):
         return over(request, placement, _("This placement is in other hands now."))
+    party = party_of(current_agreement(placement), link.party)
     return sign_page(
         request, placement, party, person=link.party, done=lambda: here(request, link)
     )
@@ -191,50 +178,6 @@ def is_party(placement, ref):
     return ref == f"student:{student.pk}" or ref in {
         f"guardian:{g.pk}" for g in student.guardians.all()
     }
-
-
-def sign_page(request, placement, party, *, person, done, by=None):
-    """The one page on which any party reads and signs; says kindly where there is nothing to sign."""
-    if words := nothing_to_sign(placement, party):
-        return over(request, placement, words, party)
-    form = SignForm(request.POST or None, initial={"shown": shown_hash(placement)})
-    if request.method == "POST" and form.is_valid():
-        try:
-            write_signature(request, form.cleaned_data, placement, party, person=person, by=by)
-            return done()
-        except Conflict as conflict:
-            messages.warning(request, str(conflict))
-            return redirect(request.path)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-    context = {
-        "placement": placement,
-        "form": form,
-        "documents": to_send(request, placement, party),
-        "text": current_agreement(placement),
-        "pdf_url": pdf_url(request, f"{request.resolver_match.view_name}_pdf"),
-    }
-    return render(request, "placements/sign.html", context, status=422 if form.is_bound else 200)
-
-
-def nothing_to_sign(placement, party):
-    """Why this party need not sign now, in words; blank where they do."""
-    if signature_of(placement, party):
-        return _("Signed. Thank you. You get the agreement when everybody has signed.")
-    if placement.state != S.SIGNING:
-        return settled_words(placement)
-    if not needs_signature(placement, party):
-        return _("You do not have to sign: the student is 18 or older on the first day.")
-    return ""
-
-
-def write_signature(request, data, placement, party, *, person, by):
-    """Sign as typed: signed in, or behind a link, perhaps on a device that is somebody else's."""
-    typed = {"name": data["name"], "shown": data["shown"], "person": person}
-    if by:
-        actions.sign(placement, party, method=Signature.Method.ACCOUNT, by=by, **typed)
-    else:
-        actions.sign(placement, party, device_of=request.on_device_of, **typed)
 
 
 @door("placements:family")

@@ -13,18 +13,26 @@ from placements.actions.paper import signer
 from placements.forms import LeaveForm
 from placements.forms.paper import PaperForm
 from placements.models import Party, Signature
-from placements.requirements.kinds import current_agreement, open_parties
+from placements.requirements.kinds import IN_TURN, current_agreement, open_parties
+from placements.requirements.turns import unsigned
 from placements.states import OPEN
 from placements.views.placements import find, find_own
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def paper(request, pk):
-    """Tick who has signed by hand; a scan may come along."""
+def paper(request, pk, number=None):
+    """Tick who has signed the agreement, or its amendment `number`, by hand; a scan may come along."""
     placement = find_own(request, pk)
     if placement.state not in OPEN:
         raise Http404
-    missing = open_parties(placement)
+    amendment = number and get_object_or_404(
+        placement.amendments.select_related("text"), number=number
+    )
+    if amendment and not amendment.is_open:
+        raise Http404
+    text = amendment.text if amendment else current_agreement(placement)
+    left = unsigned(text) if amendment else open_parties(placement)
+    missing = [party for party in IN_TURN if party in left]
     form = PaperForm(
         *((request.POST, request.FILES) if request.method == "POST" else ()),
         placement=placement,
@@ -33,13 +41,12 @@ def paper(request, pk):
     )
     if request.method == "POST" and form.is_valid():
         try:
-            note(form.cleaned_data, placement, request.user)
+            note(form.cleaned_data, placement, request.user, amendment)
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("Noted. The placement's page says by whom and when."))
             return redirect("placements:detail", placement.pk)
-    text = current_agreement(placement)
     context = {
         "placement": placement,
         "form": form,
@@ -50,7 +57,7 @@ def paper(request, pk):
     return render(request, "placements/paper.html", context, status=422 if form.is_bound else 200)
 
 
-def note(data, placement, user):
+def note(data, placement, user, amendment):
     actions.sign_all_on_paper(
         placement,
         data["who"],
@@ -58,6 +65,7 @@ def note(data, placement, user):
         signed_on=data["signed_on"],
         note=data["note"],
         scan=data["scan"],
+        amendment=amendment,
     )
 
 

@@ -1,7 +1,5 @@
 """What the page of one placement shows, put together once for all its readers."""
 
-from itertools import zip_longest
-
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -14,9 +12,10 @@ from notifications.handing import page
 from notifications.models import Handover
 from placements import agreement, requirements, rules
 from placements.models import Party
-from placements.requirements.kinds import current_agreement
+from placements.requirements.kinds import GUARDIANS, current_agreement, refusal_of
 from placements.requirements.turns import turns
 from placements.states import MOVES, OPEN, RUNNING, S, Step
+from placements.views.changes import proposed, proposed_refusal, refusal_events, undrawable
 from placements.views.document_lines import seen_by_host, to_send
 
 SHAPES = {
@@ -81,6 +80,9 @@ def page_context(request, placement):
         "today": clock.today(placement.school.time_zone),
         "mail_held": mail_held(placement, may_run),
         "mail_let_out": mail_let_out(placement, may_run),
+        "refusal": refusal_of(placement) or proposed_refusal(placement),
+        "amendment": proposed(request.user, placement),
+        "undrawable": undrawable(placement) if may_run else "",
     }
 
 
@@ -139,7 +141,9 @@ def my_turn(user, placement, may_run):
     for turn in turns(placement):
         if turn.party == Party.STUDENT and placement.student.user_id == user.pk:
             return turn.party
-        if turn.party == Party.GUARDIAN and turn.ref in own_guardians(user, placement):
+        if turn.party in GUARDIANS and turn.ref in own_guardians(user, placement):
+            return turn.party
+        if turn.party == Party.PRINCIPAL and rules.is_principal(user, placement):
             return turn.party
         if turn.party == Party.SCHOOL and may_run:
             return turn.party
@@ -273,10 +277,12 @@ def history(placement, may_run):
         for m in placement.moves.all()
     ]
     versions = list(placement.agreements.all())
-    for newer, older in zip_longest(versions, versions[1:]):
-        events.append(version_event(newer, older))
+    for newer in versions:
+        before = (a for a in versions if a.version < newer.version and a.state == a.State.COUNTS)
+        events.append(version_event(newer, next(before, None)))
         for signature in newer.signatures.all():
             events += signature_events(signature)
+    events += refusal_events(placement)
     if may_run:
         events += handover_events(placement)
     return sorted(events, key=lambda event: event["at"], reverse=True)
@@ -325,9 +331,12 @@ def version_event(newer, older):
         if older
         else []
     )
+    told = {"version": newer.version, "state": newer.get_state_display()}
     return {
         "at": newer.made_at,
-        "text": _("Agreement, version %d") % newer.version,
+        "text": _("Amendment, version %(version)s (%(state)s)") % told
+        if newer.amendment
+        else _("Agreement, version %d") % newer.version,
         "who": newer.made_by,
         "note": "; ".join(changed),
     }

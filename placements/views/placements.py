@@ -18,6 +18,7 @@ from placements import actions, agreement, emails, rules, waiting
 from placements.filters import PlacementFilter
 from placements.forms import LeaveForm, PlacementForm, initial_of
 from placements.models import Placement, Programme
+from placements.requirements.kinds import current_agreement
 from placements.rules.visits import can_read_visits
 from placements.states import MOVES, S
 from placements.views.pieces import SHAPES, page_context
@@ -186,11 +187,12 @@ def edit(request, pk):
     form.fields["programme"].disabled = True
     if request.method == "POST" and form.is_valid():
         try:
-            actions.change(placement, details_of(form), by=request.user)
+            from_on = form.cleaned_data["from_on"]
+            actions.change(placement, details_of(form), by=request.user, from_on=from_on)
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("Saved."))
+            messages.success(request, saved_words(placement))
             return redirect("placements:detail", placement.pk)
     return render_form(
         request,
@@ -198,12 +200,20 @@ def edit(request, pk):
         student=placement.student,
         title=_("Change the placement"),
         placement=placement,
+        amends=actions.needs_amendment(placement),
     )
+
+
+def saved_words(placement):
+    """What became of the change: done, or written as an amendment that waits to be signed."""
+    if placement.amendments.filter(in_force_at=None, withdrawn_at=None).exists():
+        return _("Saved as an amendment. It counts once everybody has signed.")
+    return _("Saved.")
 
 
 def render_form(request, form, **context):
     """The form's page; 422 after an error, with everything that was typed."""
-    context.setdefault("placement", None)
+    context = {"placement": None, "amends": False, **context}
     status = 422 if form.is_bound else 200
     return render(request, "placements/form.html", {"form": form, **context}, status=status)
 
@@ -332,12 +342,12 @@ def agreement_pdf(request, pk):
     return pdf_response(find(request, pk))
 
 
-def pdf_response(placement):
-    """The newest version as a PDF, with the signatures it has."""
-    text = placement.agreements.first()
+def pdf_response(placement, text=None):
+    """This version, by default the newest that counts: the sealed copy, or with the signatures it has."""
+    text = text or current_agreement(placement)
     if text is None:
         raise Http404
-    response = HttpResponse(agreement.render(text), content_type="application/pdf")
+    response = HttpResponse(agreement.copy_of(text), content_type="application/pdf")
     response["Content-Disposition"] = (
         f'attachment; filename="agreement-{placement.pk}-v{text.version}.pdf"'
     )

@@ -1,6 +1,7 @@
 """What waits for whom in this app, for Today."""
 
 from placements.waiting import (
+    amendments,
     documents,
     events,
     hours,
@@ -24,5 +25,6 @@ def waiting(user, today):
         visits.waiting,
         incidents.waiting,
         plans.waiting,
+        amendments.waiting,
     )
     return [item for source in sources for item in source(user, today)]

@@ -10,7 +10,8 @@ from django.utils.translation import ngettext
 from kit.templatetags.house import hours as in_words
 from partners.models import Contact
 from partners.waiting.hosts import Turn
-from placements.models import LogEntry, Participant, Party, Placement
+from placements.models import Amendment, LogEntry, Participant, Party, Placement
+from placements.requirements.turns import amendment_turns
 from placements.requirements.turns import turns as turns_of
 from placements.states import S
 from placements.waiting.plans import newest
@@ -19,6 +20,7 @@ from placements.waiting.plans import newest
 def turns(contact: Contact) -> Iterator[Turn]:
     """What this app waits for from a contact."""
     yield from to_sign(contact)
+    yield from to_amend(contact)
     yield from to_look_at(contact)
     yield from to_acknowledge(contact)
 
@@ -39,6 +41,22 @@ def to_sign(contact):
                 detail=_("Check the details and sign: 3 min"),
                 button=_("Confirm and sign"),
                 due=placement.starts_on,
+            )
+
+
+def to_amend(contact):
+    """Amendments of placements that the contact signs."""
+    part = Q(placement__participants__contact=contact, placement__participants__ended_on=None)
+    found = Amendment.objects.filter(part, in_force_at=None, withdrawn_at=None).distinct()
+    for amendment in found.select_related("text", "placement__student"):
+        waited_for = amendment_turns(amendment.placement, amendment.text)
+        if any(t.ref == f"contact:{contact.pk}" for t in waited_for):
+            yield Turn(
+                what="amend",
+                about=amendment.pk,
+                title=_("A change of %s’s placement") % amendment.placement.student.name,
+                detail=_("Read what changes and sign: 2 min"),
+                button=_("Read and sign"),
             )
 
 

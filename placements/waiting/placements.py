@@ -12,7 +12,7 @@ from kit.waiting import Waiting, first, scanned
 from notifications import handing
 from placements.models import Agreement, Party, Placement, Requirement, Signature
 from placements.requirements import open_items
-from placements.requirements.kinds import open_parties
+from placements.requirements.kinds import open_parties, refusal_of
 from placements.requirements.turns import turns
 from placements.states import S, Step
 
@@ -61,7 +61,10 @@ def signing(found, user, today):
     )
     for placement in rows:
         who = turns(placement)
-        if who and who[0].party == Party.SCHOOL:
+        if refusal := refusal_of(placement):
+            why = f"{refusal['name']}: {refusal['why']}"
+            yield item(placement, "refused", _("Declined to sign"), why)
+        elif who and who[0].party == Party.SCHOOL:
             yield item(placement, "sign-school", _("Sign for the school"))
         elif not who:
             paper = on_paper(placement) if open_parties(placement) else {}
@@ -174,7 +177,8 @@ def unsigned(found):
 
 def lacking(found):
     """Those among the placements whose newest agreement has fewer signatures than parties, or that have none."""
-    newest = Agreement.objects.filter(placement=OuterRef("pk")).order_by("-version")
+    counts = Agreement.State.COUNTS
+    newest = Agreement.objects.filter(placement=OuterRef("pk"), state=counts).order_by("-version")
     length = Func(
         KeyTransform("parties", "content"),
         function="jsonb_array_length",
@@ -196,16 +200,26 @@ def lacking(found):
 
 def to_sign(user):
     """A learner's own agreements that wait for their signature."""
-    found = Placement.objects.filter(student__user=user, state=S.SIGNING).with_everything()
+    own = Q(student__user=user) | Q(school__principal__user=user)
+    found = Placement.objects.filter(own, state=S.SIGNING).with_everything()
     for placement in found:
-        if any(turn.party == Party.STUDENT for turn in turns(placement)):
+        if any(is_own(turn, placement, user) for turn in turns(placement)):
             yield Waiting(
                 key="sign-mine",
                 verb=_("Sign"),
-                label=placement.employer_name,
+                label=placement.employer_name
+                if placement.student.user_id == user.pk
+                else placement.student.name,
                 url=reverse("placements:sign_mine", args=[placement.pk]),
                 due=placement.starts_on,
             )
+
+
+def is_own(turn, placement, user):
+    """Whether it is this person's turn, as the learner or as the principal."""
+    if turn.party == Party.STUDENT:
+        return placement.student.user_id == user.pk
+    return turn.party == Party.PRINCIPAL and turn.ref == f"user:{user.pk}"
 
 
 def page(placement):

@@ -4,6 +4,7 @@ A page is (visitor, path); the rows come from tests/world.py, which has one of e
 """
 
 import io
+import uuid
 from datetime import timedelta
 
 from django.urls import reverse
@@ -16,7 +17,7 @@ from notifications import links
 from partners.models import Event, EventGuest
 from placements import actions
 from placements.actions import sheets
-from placements.models import Objective, Presence, SheetImport, Visit
+from placements.models import Objective, Party, Presence, SheetImport, Visit
 from students.models import Import, ImportStep
 from tests import factories as make
 from tests.placements import messy
@@ -40,6 +41,7 @@ def town():
     )
     Objective.objects.create(placement=mine.signing, text="Answer the telephone")
     actions.send_out(mine.signing, by=mine.staff["coordinator"])
+    refuse(mine)
     ask_about_offer(mine)
     settle(mine)
     open_place(mine)
@@ -48,6 +50,22 @@ def town():
     mine.bare = make.make_placement("draft", mine.school, mine.student, mine.contact)
     mine.bare.objectives.all().delete()
     return world
+
+
+def refuse(mine):
+    """A placement whose host would not sign."""
+    mine.refused = make.make_placement(
+        "draft", mine.school, contact=mine.signatory, coordinator=mine.staff["coordinator"]
+    )
+    placement = actions.send_out(mine.refused, by=mine.staff["coordinator"])
+    actions.refuse(
+        placement,
+        Party.SIGNATORY,
+        person=f"contact:{mine.signatory.pk}",
+        name=mine.signatory.name,
+        why="The hours are too many for us in November.",
+        shown=placement.agreements.get().content_hash,
+    )
 
 
 def settle(mine):
@@ -297,6 +315,13 @@ def pages(world):
         "take back": reverse(
             "placements:take_back_paper", args=[mine.placement.pk, mine.paper.pk]
         ),
+        "amendment signed on paper": reverse(
+            "placements:amendment_paper", args=[mine.placement.pk, 1]
+        ),
+        "withdraw an amendment": reverse(
+            "placements:withdraw_amendment", args=[mine.placement.pk, 1]
+        ),
+        "change what is signed": reverse("placements:edit", args=[mine.placement.pk]),
         "hand over": reverse(
             "notifications:hand", args=["host", mine.signing.pk, "contact", mine.signatory.pk]
         ),
@@ -413,6 +438,20 @@ def pages(world):
             "stranger",
             link(world, "placements:family", guardian, mine.placement)
             + f"documents/{mine.document_kind.pk}/",
+        ),
+        "amendment to sign": (
+            "stranger",
+            link(world, "placements:amend", guardian, mine.amendment),
+        ),
+        "copy to verify": ("stranger", reverse("placements:verify", args=[mine.copy.pk])),
+        "copy nobody knows": ("stranger", reverse("placements:verify", args=[uuid.UUID(int=0)])),
+        "would not sign": (
+            "coordinator",
+            reverse("placements:detail", args=[mine.refused.pk]),
+        ),
+        "template in preview": (
+            "administrator",
+            reverse("admin:agreement_template_preview", args=[mine.template.pk]),
         ),
         "family's link": ("stranger", link(world, "placements:family", guardian, mine.placement)),
         "weekly hours": (

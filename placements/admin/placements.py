@@ -1,4 +1,4 @@
-"""Placements in the admin: to find and to read. What is signed changes on its own page."""
+"""Placements, what they ask for and what hangs on them in the admin."""
 
 from django import forms
 from django.contrib import admin
@@ -9,7 +9,6 @@ from placements.models import (
     Absence,
     Acknowledgment,
     AdviceOverride,
-    Agreement,
     Document,
     DocumentKind,
     IncidentDuty,
@@ -26,10 +25,8 @@ from placements.models import (
     Programme,
     Requirement,
     RequirementSet,
-    Scan,
     SettingAdvice,
     SheetImport,
-    Signature,
     TemplateObjective,
     Visit,
     VisitQuestion,
@@ -195,33 +192,6 @@ class LogEntryAdmin(PartAdmin):
     list_display = ("worked_on", "placement", "minutes", "state", "looked_by")
     list_filter = ("placement__school", "state", "mode")
     date_hierarchy = "worked_on"
-
-
-@admin.register(Agreement)
-class AgreementAdmin(PartAdmin):
-    """The file itself stays behind the placement's own page."""
-
-    exclude = ("pdf",)
-    list_display = ("placement", "version", "made_at")
-
-
-@admin.register(Scan)
-class ScanAdmin(PartAdmin):
-    """That there is a sheet; the file stays behind the placement's own page."""
-
-    exclude = ("file",)
-    related = (*PLACEMENT, "uploaded_by")
-    list_display = ("placement", "uploaded_by", "at")
-
-
-@admin.register(Signature)
-class SignatureAdmin(HouseAdmin):
-    read_only = True
-    scope = "agreement__placement__school"
-    related = (*(f"agreement__{path}" for path in PLACEMENT), "recorded_by", "scan")
-    list_display = ("agreement", "party", "name", "method", "at", "taken_back_at")
-    list_filter = ("agreement__placement__school", "party", "method")
-    search_fields = ("name", *(f"agreement__{path}" for path in STUDENT))
 
 
 @admin.register(SheetImport)
