@@ -8,6 +8,7 @@ from partners.models import Employer
 from placements.models import (
     Absence,
     Agreement,
+    Interruption,
     LogEntry,
     Move,
     Objective,
@@ -122,8 +123,14 @@ class ParticipantAdmin(PartAdmin):
 
 @admin.register(Period)
 class PeriodAdmin(PartAdmin):
-    related = (*PLACEMENT, "student")
-    list_display = ("placement", "weekday", "begins", "ends", "minutes")
+    related = (*PLACEMENT, "student", "site")
+    list_display = ("placement", "weekday", "begins", "ends", "minutes", "every")
+
+
+@admin.register(Interruption)
+class InterruptionAdmin(PartAdmin):
+    list_display = ("starts_on", "ends_on", "placement", "kind", "by_label")
+    date_hierarchy = "starts_on"
 
 
 @admin.register(Objective)

@@ -19,6 +19,13 @@ from placements.actions.moves import (
 from placements.actions.paper import sign_all_on_paper, sign_on_paper, take_back
 from placements.actions.people import contact_of, default_contact, new_host
 from placements.actions.programmes import save_programme, set_up
+from placements.actions.schedule import (
+    interrupt,
+    note_hazards,
+    remove_period,
+    resume,
+    save_schedule,
+)
 from placements.actions.signing import new_version, sign
 
 __all__ = [
@@ -32,14 +39,19 @@ __all__ = [
     "finish",
     "host_cannot",
     "host_confirm",
+    "interrupt",
     "leave",
     "lock",
     "move",
     "new_host",
     "new_version",
     "note_absence",
+    "note_hazards",
     "propose",
+    "remove_period",
+    "resume",
     "save_programme",
+    "save_schedule",
     "send_out",
     "set_up",
     "settle",

@@ -1,7 +1,7 @@
 from placements.models.agreements import Agreement, Party, Scan, Signature
 from placements.models.events import Presence
 from placements.models.hours import Absence, LogEntry
-from placements.models.periods import Period
+from placements.models.periods import Interruption, Period
 from placements.models.placements import (
     Move,
     Objective,
@@ -14,6 +14,7 @@ from placements.models.sheets import SheetImport
 __all__ = [
     "Absence",
     "Agreement",
+    "Interruption",
     "LogEntry",
     "Move",
     "Objective",
