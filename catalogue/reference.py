@@ -122,8 +122,9 @@ LEARNERS = [5, 8, 10, 12, 14, 16, 17]  # hazardous orders with an exemption for 
 K = LawLimit.Kind
 FLSA = "29 CFR 570.35"
 
-# code: (name, source, whom it concerns, first day of its week); the limits: kind, value, ages, where it stands, orders
-LAWS = {
+# code: (name, source, whom it concerns, first day of its week, limits); a limit: kind, value, ages, where it stands,
+# hazardous orders
+LAWS: dict[str, tuple[str, str, str, int, list[tuple]]] = {
     "flsa": (
         _("United States: Fair Labor Standards Act"),
         FLSA,

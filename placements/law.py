@@ -321,7 +321,7 @@ def of_line(placement: Placement, shift: Shift, but: int | None = None) -> list[
     # a week may reach over the turn of the year
     span = (date(year, 1, 1) - timedelta(days=6), date(year, 12, 31) + timedelta(days=6))
     lines = LogEntry.objects.filter(student=placement.student_id, worked_on__range=span)
-    shifts = [*worked(lines.exclude(pk=but)), shift]
+    shifts = [*worked(line for line in lines if line.pk != but), shift]
     calendar = calendar_of(placement.school)
     found = findings(shifts, placement.student.age_on, calendar.is_school_day, book)
     return [each for each in found if each.touches(shift.day)]

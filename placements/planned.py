@@ -50,7 +50,8 @@ def calendar_of(school: School) -> Calendar:
     what = Value(HOLIDAY, output_field=CharField())
     rows = holidays.annotate(what=what).values_list("first_on", "last_on", "what")
     rows = rows.union(terms.annotate(what=F("kind")).values_list("starts_on", "ends_on", "what"))
-    closed, kept = [], []
+    closed: list[tuple] = []
+    kept: list[tuple] = []
     for first, last, kind in rows:
         (closed if kind == HOLIDAY else kept).append((first, last, kind))
     return Calendar(days_of(closed), counted(kept))

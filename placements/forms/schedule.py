@@ -12,7 +12,7 @@ from partners.models import Site
 from placements.actions.changing import Stretch, minutes_of
 from placements.forms.placements import date_field, time_field, weekday_choices
 from placements.models import Interruption, Period
-from placements.models.placements import HazardCondition
+from placements.models.scheduled import HazardCondition
 
 WEEK = [0, 1, 2, 3, 4]
 ONE_DAY = {Structure.SINGLE, Structure.DAY_RELEASE}

@@ -2,20 +2,13 @@
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.expressions import ArraySubquery
-from django.contrib.postgres.fields import ArrayField, RangeOperators
+from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import Count, F, Func, OuterRef, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import School, User
-from catalogue.models import (
-    Competency,
-    Delivery,
-    HazardousOrder,
-    Pay,
-    PlacementType,
-    Structure,
-)
+from catalogue.models import Competency, Delivery, Pay, PlacementType
 from kit import clock
 from notifications.models import Clearance
 from partners.models import (
@@ -29,26 +22,10 @@ from partners.models import (
 )
 from partners.models.listing import takes_seats
 from placements.models.policies import Programme, RequirementSet
+from placements.models.scheduled import Scheduled
 from placements.models.sheets import SheetImport
 from placements.states import LIVE, S
 from students.models import Enrolment, Guardianship, Student
-
-
-class HazardCondition(models.TextChoices):
-    """What must be so before a student learner of 16 or 17 does hazardous work (29 CFR 570.50(c))."""
-
-    ENROLLED = "enrolled", _("The student takes part in a recognized vocational program.")
-    AGREEMENT = (
-        "agreement",
-        _("A written agreement is signed by employer and school, and both keep it."),
-    )
-    INCIDENTAL = "incidental", _("The hazardous work is incidental to the training.")
-    SHORT = (
-        "short",
-        _("It is done for short periods, now and then, under the eyes of an experienced person."),
-    )
-    SAFETY = "safety", _("The school teaches safety, and the employer goes on with it on the job.")
-    SCHEDULE = "schedule", _("A written plan says how the work builds up step by step.")
 
 
 class PlacementQuerySet(models.QuerySet):
@@ -123,7 +100,7 @@ class PlacementQuerySet(models.QuerySet):
         return self.filter(Q(school__live_at__isnull=False) | Q(pk__in=out))
 
 
-class Placement(models.Model):
+class Placement(Scheduled):
     """A learner's place. Its own school runs it, whichever schools the learner attends."""
 
     Pay = Pay
@@ -190,22 +167,6 @@ class Placement(models.Model):
     pay_note = models.CharField(_("pay in words"), max_length=100, blank=True)
     delivery = models.CharField(
         _("delivery"), max_length=9, choices=Delivery, default=Delivery.IN_PERSON
-    )
-    structure = models.CharField(_("structure"), max_length=16, choices=Structure, blank=True)
-    over_holidays = models.BooleanField(_("goes on in the school's holidays"), default=False)
-    hazardous = ArrayField(
-        models.PositiveSmallIntegerField(choices=HazardousOrder),
-        verbose_name=_("hazardous work"),
-        default=list,
-        blank=True,
-        editable=False,
-    )
-    hazards_met = ArrayField(
-        models.CharField(max_length=12, choices=HazardCondition),
-        verbose_name=_("conditions of hazardous work that are met"),
-        default=list,
-        blank=True,
-        editable=False,
     )
     dress = models.CharField(_("what to wear"), max_length=200, blank=True)
     travel = models.CharField(_("how to get there"), max_length=300, blank=True)

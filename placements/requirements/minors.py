@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 
 from catalogue.models import HazardousOrder, LawLimit
 from placements import law
-from placements.models.placements import HazardCondition
+from placements.models.scheduled import HazardCondition
 from placements.planned import calendar_of, plan_of
 from placements.requirements.engine import Met, Open, kind
 

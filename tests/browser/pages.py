@@ -262,6 +262,10 @@ def pages(world):
         "hand over": reverse(
             "notifications:hand", args=["host", mine.signing.pk, "contact", mine.signatory.pk]
         ),
+        "schedule": reverse("placements:schedule", args=[mine.placement.pk]),
+        "interruption": reverse("placements:interrupt", args=[mine.placement.pk]),
+        "hazardous work": reverse("placements:hazards", args=[mine.placement.pk]),
+        "law on minors": reverse("catalogue:law", args=[mine.school.pk]),
         "leave": reverse("placements:leave", args=[mine.signing.pk, "cancel"]),
         "sheet": reverse("placements:sheet", args=[mine.sheet.pk]),
         "sheet's columns": reverse("placements:sheet_columns", args=[mine.sheet.pk]),
@@ -309,6 +313,10 @@ def pages(world):
         "student's home": ("student", reverse("desk:home")),
         "student's hours": ("student", reverse("placements:my_hours")),
         "log": ("student", reverse("placements:log_hours")),
+        "student's schedule": (
+            "student",
+            reverse("placements:schedule", args=[mine.placement.pk]),
+        ),
         "student's placement": ("student", reverse("placements:detail", args=[mine.placement.pk])),
         "guardian's home": ("guardian", reverse("desk:home")),
         "supervisor's home": ("supervisor", reverse("desk:home")),
