@@ -37,7 +37,7 @@ WORDS = {
     K.LATEST_SUMMER: _(
         "Not after %(allowed)s from June 1 to Labor Day; %(day)s ends at %(has)s (%(source)s)."
     ),
-    K.SCHOOL_HOURS: _("Not during school hours, until %(allowed)s; %(day)s (%(source)s)."),
+    K.SCHOOL_HOURS: _("Not during school hours; those of %(day)s meet them (%(source)s)."),
     K.DAYS_A_YEAR: _("At most %(allowed)s days in a calendar year; %(year)s has %(has)s (%(source)s)."),
 }  # fmt: skip
 ALIKE = {

@@ -74,9 +74,9 @@ def load(placement):
         signed = Agreement.objects.prefetch_related("signatures")
         wanted += ["objectives", "student__guardians", Prefetch("agreements", signed)]
     else:
-        wanted += ["log", "interruptions", "absences"]
+        wanted += ["log"]
     if placement.state in RUNNING:
-        wanted += ["programme__cycles", "feedback_requests"]
+        wanted += ["programme__cycles", "feedback_requests", "interruptions", "absences"]
     if placement.state != S.COMPLETED:
         wanted += ["requirement_set__requirements", "waivers"]
     prefetch_related_objects([placement], *wanted)

@@ -19,9 +19,9 @@ ONE_DAY = {Structure.SINGLE, Structure.DAY_RELEASE}
 REPLACE, KEEP = "replace", "keep"
 
 
-def optional_date(label, help_text=""):
+def optional_date(label):
     field = date_field(label)
-    field.required, field.help_text = False, help_text
+    field.required = False
     return field
 
 
@@ -50,9 +50,7 @@ class ScheduleForm(forms.Form):
         widget=Choices,
         required=False,
     )
-    starts_on = optional_date(
-        gettext_lazy("First day"), gettext_lazy("Leave blank for the whole placement.")
-    )
+    starts_on = optional_date(gettext_lazy("First day"))
     ends_on = optional_date(gettext_lazy("Last day"))
     site: forms.ModelChoiceField = forms.ModelChoiceField(
         label=gettext_lazy("Site"),

@@ -121,7 +121,15 @@ def show(user, placement):
     ):
         book = law.book_of(placement.school)
         found = law.of_schedule(placement, calendar, book, plan.days) if book else []
-    return Shown(plan, sums(plan), warnings(placement), found)
+    return Shown(plan, sums(plan), warnings(placement), gathered(found))
+
+
+def gathered(found):
+    """Each rule that is broken once, with its first day and how often besides."""
+    rules_broken = {}
+    for finding in found:
+        rules_broken.setdefault((finding.kind, finding.source), []).append(finding)
+    return [{"words": rows[0].words, "more": len(rows) - 1} for rows in rules_broken.values()]
 
 
 def sums(plan):
