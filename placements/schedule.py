@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Holiday, School, Term
 from placements.models import Absence, Participant, Period, Placement
-from placements.models.hours import planned_on
+from placements.planned import Calendar, counted, planned_on
 from placements.states import S
 from students.rules import attendances_kept_by
 
@@ -105,15 +105,19 @@ def off_campus(user, day: date, today: date, *, session: str = "", school=None) 
     family = set(attendances_kept_by(user).values_list("student", flat=True).filter(
         student__in=[placement.student_id for placement in placements]
     ))  # fmt: skip
+    schools = {placement.school_id for placement in placements}
+    terms = terms_of(schools)
     told = Day(day)
     for placement in placements:
-        row = row_of(placement, day, closed, family)
+        here = placement.school_id
+        closing = frozenset({day} if here in closed else ())
+        row = row_of(placement, day, Calendar(closing, terms[here]), family)
         if not session or not row.periods or session in row.sessions:
             group_of(told, row).append(row)
     told.expected.sort(key=lambda row: (row.periods[0].begins, row.times))
-    schools = {placement.school_id for placement in placements}
     told.holidays = sorted({name for pk, name in closed.items() if pk in schools})
-    told.out_of_term = bool(schools) and out_of_term(schools, day)
+    kept = Calendar(terms=tuple(term for found in terms.values() for term in found))
+    told.out_of_term = bool(kept.terms) and not kept.in_term(day)
     return told
 
 
@@ -129,6 +133,7 @@ def at_work(user, day, today):
         .select_related("student", "school", "site", "programme", "partnership__employer")
         .prefetch_related(
             "periods",
+            "interruptions",
             Prefetch("participants", Participant.objects.select_related("contact")),
             Prefetch("absences", Absence.objects.filter(on=day), to_attr="absent_today"),
         )
@@ -136,12 +141,11 @@ def at_work(user, day, today):
     )
 
 
-def row_of(placement, day, closed, family):
+def row_of(placement, day, calendar, family):
     """The learner's line. A holiday of the placement's school empties its periods."""
-    holidays = {day} if placement.school_id in closed else set()
     return Out(
         placement,
-        tuple(planned_on(placement, day, holidays)),
+        tuple(planned_on(placement, day, calendar)),
         next(iter(placement.absent_today), None),
         placement.student_id in family,
     )
@@ -167,13 +171,13 @@ def closed_on(day: date) -> dict[int, str]:
     return {line[0]: next(holidays[pk] for pk in line if pk in holidays) for line in below}
 
 
-def out_of_term(schools: set[int], day: date) -> bool:
-    """Whether these schools keep terms, their own or those of the district above, and none holds the day."""
-    nodes = set()
-    for line in School.objects.filter(pk__in=schools).values_list(
+def terms_of(schools: set[int]) -> dict[int, tuple[tuple[date, date], ...]]:
+    """The terms that each school keeps, its own and those of the district above. Two queries."""
+    lines = list(School.objects.filter(pk__in=schools).values_list(
         "pk", "parent", "parent__parent", "parent__parent__parent"
-    ):
-        nodes |= set(line)
-    terms = Term.objects.filter(school__in=nodes - {None})
-    holding = Q(starts_on__lte=day, ends_on__gte=day)
-    return terms.exists() and not terms.filter(holding).exists()
+    ))  # fmt: skip
+    nodes = {node for line in lines for node in line if node}
+    rows = list(
+        Term.objects.filter(school__in=nodes).values_list("school", "starts_on", "ends_on", "kind")
+    )
+    return {line[0]: counted([row[1:] for row in rows if row[0] in line]) for line in lines}

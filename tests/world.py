@@ -20,7 +20,15 @@ from assessments.models import (
     Form,
     Question,
 )
-from catalogue.models import Competency, Framework, PlacementType, SchoolType
+from catalogue.models import (
+    Competency,
+    Framework,
+    LawLimit,
+    LawSet,
+    PlacementType,
+    SchoolLaw,
+    SchoolType,
+)
 from kit import clock
 from notifications import links
 from notifications.models import Clearance, Handover, Message, Notice
@@ -69,6 +77,7 @@ from placements.models import (
     IncidentDuty,
     IncidentRule,
     IncidentStep,
+    Interruption,
     LearningPlan,
     LearningPlanTemplate,
     LogEntry,
@@ -200,6 +209,14 @@ def make_day(side):
     side.absence = Absence.objects.create(
         placement=side.placement, on=MONDAY, why=f"{side.word} why"
     )
+    side.interruption = Interruption.objects.create(
+        placement=side.placement,
+        starts_on=MONDAY + timedelta(days=14),
+        ends_on=MONDAY + timedelta(days=15),
+        why=f"{side.word} pause",
+    )
+    side.period = side.placement.periods.first()
+    make_law(side)
     side.clearance = Clearance.objects.create(
         school=side.school,
         case_model="placements.placement",
@@ -233,6 +250,16 @@ def make_visit(side):
     side.incident_step = IncidentStep.objects.create(
         incident=side.incident, kind="action", text=f"{word} call", due_on=MONDAY
     )
+
+
+def make_law(side):
+    """A law of the school's own, which it chose."""
+    side.law_set = LawSet.objects.create(
+        school=side.school, code="own", name=f"{side.word} law", source=f"{side.word} code"
+    )
+    side.limit = LawLimit.objects.create(law=side.law_set, kind="days_a_year", value=300)
+    side.school_law = SchoolLaw.objects.create(school=side.school)
+    side.school_law.laws.add(side.law_set)
 
 
 def make_placement(side):

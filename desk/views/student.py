@@ -8,11 +8,11 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from accounts.models import Holiday
 from kit import clock
 from placements import requirements
 from placements.models import Acknowledgment, Agreement, Participant, Party, Placement
-from placements.models.hours import planned_days, totals_of
+from placements.models.hours import totals_of
+from placements.planned import calendar_of, planned_days
 from placements.requirements.plans import waited_for
 from placements.requirements.turns import turns
 from placements.rules.hours import is_open_for_hours
@@ -78,7 +78,7 @@ def load(placement):
     else:
         wanted += ["log"]
     if placement.state in RUNNING:
-        wanted += ["programme__cycles", "feedback_requests"]
+        wanted += ["programme__cycles", "feedback_requests", "interruptions", "absences"]
     if placement.state != S.COMPLETED:
         wanted += ["requirement_set__requirements", "waivers"]
     prefetch_related_objects([placement], *wanted)
@@ -90,8 +90,8 @@ def first_thing(placement, today):
         return to_sign(placement) or coming(placement, today)
     if not is_open_for_hours(placement, today):
         return over(placement)
-    holidays = Holiday.objects.for_school(placement.school).days()
-    return to_write(placement, today, holidays) or next_day(placement, today, holidays)
+    calendar = calendar_of(placement.school)
+    return to_write(placement, today, calendar) or next_day(placement, today, calendar)
 
 
 def to_sign(placement):
@@ -107,10 +107,10 @@ def to_sign(placement):
     }
 
 
-def to_write(placement, today, holidays):
+def to_write(placement, today, calendar):
     """Today's planned hours, a question of the supervisor, or the last planned day without a line."""
     written = {line.worked_on for line in placement.log.all()}
-    planned = planned_days(placement, today - timedelta(days=BACK_DAYS), today, holidays)
+    planned = planned_days(placement, today - timedelta(days=BACK_DAYS), today, calendar)
     missing = [found for found in planned if found.day not in written]
     if missing and missing[-1].day == today:
         return planned_card(placement, missing[-1], _("Today"), placement.employer_name)
@@ -145,10 +145,10 @@ def query_card(line):
     }
 
 
-def next_day(placement, today, holidays):
+def next_day(placement, today, calendar):
     """Nothing to do: the next planned day."""
     ahead = planned_days(
-        placement, today + timedelta(days=1), today + timedelta(days=AHEAD_DAYS), holidays
+        placement, today + timedelta(days=1), today + timedelta(days=AHEAD_DAYS), calendar
     )
     found = next(iter(ahead), None)
     if found is None:

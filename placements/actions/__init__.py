@@ -20,6 +20,13 @@ from placements.actions.moves import (
 from placements.actions.paper import sign_all_on_paper, sign_on_paper, take_back
 from placements.actions.people import contact_of, default_contact, new_host
 from placements.actions.programmes import save_programme, set_up
+from placements.actions.schedule import (
+    interrupt,
+    note_hazards,
+    remove_period,
+    resume,
+    save_schedule,
+)
 from placements.actions.signing import ask_again, new_version, refuse, sign
 
 __all__ = [
@@ -35,6 +42,7 @@ __all__ = [
     "finish",
     "host_cannot",
     "host_confirm",
+    "interrupt",
     "leave",
     "lock",
     "move",
@@ -42,10 +50,14 @@ __all__ = [
     "new_host",
     "new_version",
     "note_absence",
+    "note_hazards",
     "propose",
     "put_in_force",
     "refuse",
+    "remove_period",
+    "resume",
     "save_programme",
+    "save_schedule",
     "send_out",
     "set_up",
     "settle",

@@ -1,8 +1,10 @@
 """Make and change a placement. A change of the agreed text starts a new version and drops the signatures."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
-from typing import Any
+from datetime import date, time
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.db.models import ProtectedError
@@ -20,8 +22,21 @@ from placements.states import BEFORE_START, LIVE, OPEN, S
 
 OWN_FIELDS = (
     "title", "starts_on", "ends_on", "required_minutes", "pay", "pay_note", "delivery", "dress", "travel",
-    "site", "partnership", "opportunity", "coordinator",
+    "site", "partnership", "opportunity", "coordinator", "structure", "over_holidays",
 )  # fmt: skip
+
+
+class Stretch(NamedTuple):
+    """Hours of one weekday, as people say them: the whole placement through, unless told otherwise."""
+
+    weekday: int
+    begins: time
+    ends: time
+    rest: int = 0  # break in minutes
+    starts_on: date | None = None
+    ends_on: date | None = None
+    site: Any = None
+    every: str = Period.Every.ALL
 
 
 @dataclass
@@ -29,7 +44,7 @@ class Details:
     """What a form says of a placement. None means: leave as it is."""
 
     fields: dict[str, Any] = field(default_factory=dict)  # among OWN_FIELDS
-    periods: list[tuple] | None = None  # (weekday, begins, ends, break in minutes)
+    periods: Sequence[tuple] | None = None  # the values of a Stretch each
     tasks: list[str] | None = None
     supervisor: Any = None  # a Contact
     signatory: Any = None  # a Contact
@@ -47,6 +62,7 @@ def create(programme, student, details, *, by):
         requirement_set=programme.requirement_set,
         student=student,
         required_minutes=programme.required_minutes,
+        structure=programme.type.default_structure,
         coordinator=by,
         made_at=clock.now(),
     )
@@ -131,38 +147,54 @@ def apply(placement, details):
 
 def write_periods(placement, periods):
     """Replace the weekly hours where they differ."""
-    wanted = sorted(
-        (day, begins, ends, minutes_of(begins, ends) - rest) for day, begins, ends, rest in periods
-    )
-    have = [(p.weekday, p.begins, p.ends, p.minutes) for p in placement.periods.all()]
-    if wanted == have:
+    wanted = [row_of(placement, Stretch(*told)) for told in periods]
+    rows = list(placement.periods.all())
+    if Counter(map(said, wanted)) == Counter(map(said, rows)):
         sync_periods(placement)
         return
     placement.periods.all().delete()
-    for weekday, begins, ends, minutes in wanted:
-        Period.objects.create(
-            placement=placement,
-            weekday=weekday,
-            begins=begins,
-            ends=ends,
-            minutes=minutes,
-            **shadow(placement),
-            clock_time=(minute_of_day(begins), minute_of_day(ends)),
-        )
+    for row in wanted:
+        row.save()
+
+
+def row_of(placement, told):
+    """An unsaved Period of what somebody said."""
+    row = Period(
+        placement=placement,
+        weekday=told.weekday,
+        begins=told.begins,
+        ends=told.ends,
+        minutes=minutes_of(told.begins, told.ends) - told.rest,
+        starts_on=told.starts_on,
+        ends_on=told.ends_on,
+        site=told.site,
+        every=told.every,
+        clock_time=(minute_of_day(told.begins), minute_of_day(told.ends)),
+    )
+    in_step(placement, row)
+    return row
+
+
+def said(row):
+    """What a Period says, to compare it with another."""
+    dates = (row.starts_on, row.ends_on)
+    return row.weekday, row.begins, row.ends, row.minutes, *dates, row.site_id, row.every
 
 
 def sync_periods(placement):
     """Keep what the exclusion constraint reads in step with the placement."""
-    placement.periods.all().update(**shadow(placement))
+    rows = list(placement.periods.all())
+    for row in rows:
+        row.placement = placement
+        in_step(placement, row)
+    Period.objects.bulk_update(rows, ["student", "live", "dates", "weeks"])
 
 
-def shadow(placement):
-    """The columns of a Period that repeat the placement's."""
-    return {
-        "student": placement.student,
-        "dates": (placement.starts_on, placement.ends_on + timedelta(days=1)),
-        "live": placement.state in LIVE,
-    }
+def in_step(placement, row):
+    """Fill in the columns of a Period that follow from the placement."""
+    row.student, row.live = placement.student, placement.state in LIVE
+    for name, value in row.shadow().items():
+        setattr(row, name, value)
 
 
 def minute_of_day(moment):

@@ -8,14 +8,15 @@ from django.db import transaction
 from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 
-from accounts.models import Holiday, User
+from accounts.models import User
 from kit import clock, constraints, errors
 from kit.errors import Conflict, Refused
 from partners.models import Contact
-from placements import rules
+from placements import law, rules
 from placements.emails import hours as emails
 from placements.models import LogEntry, Objective, Placement
-from placements.models.hours import COUNTED, planned_on
+from placements.models.hours import COUNTED
+from placements.planned import calendar_of, planned_days
 from placements.rules import hours as hour_rules
 from placements.waiting.hours import quiet, stale
 from students.models import Student
@@ -86,13 +87,12 @@ def log_as_planned(placement: Placement, day: date, *, by: User, today: date) ->
 
     Raises Refused where nothing was planned on that day.
     """
-    holidays = Holiday.objects.for_school(placement.school).days()
-    periods = planned_on(placement, day, holidays)
-    if not periods:
+    planned = next(planned_days(placement, day, day, calendar_of(placement.school)), None)
+    if planned is None:
         raise Refused(_("Nothing was planned on this day. Write it down by hand."))
     return [
         log(placement, as_planned(period, day), by=by, today=today, uuid=planned_uuid(period, day))
-        for period in periods
+        for period in planned.periods
     ]
 
 
@@ -292,7 +292,7 @@ def closed(placement: Placement) -> str:
 
 
 def check(placement: Placement, work: Work, *, today: date, but: LogEntry | None = None) -> None:
-    """Raise Refused for a day outside the placement, a day to come, an overlap or more than 24 hours a day."""
+    """Raise Refused for a day outside the placement or to come, an overlap, too many hours, a broken law."""
     if not placement.starts_on <= work.worked_on <= placement.ends_on:
         raise Refused(
             _("The placement runs from %(first)s to %(last)s. Choose a day in between.")
@@ -302,6 +302,9 @@ def check(placement: Placement, work: Work, *, today: date, but: LogEntry | None
         raise Refused(_("This day is still to come. Write it down when you have worked."))
     others = LogEntry.objects.filter(student=placement.student_id, worked_on=work.worked_on)
     check_day(work, [line for line in others if but is None or line.pk != but.pk])
+    shift = law.Shift(work.worked_on, work.minutes, work.begins, work.ends)
+    if broken := law.of_line(placement, shift, but.pk if but else None):
+        raise Refused(" ".join(each.words for each in broken))
 
 
 def overlap(work: Work, line: LogEntry) -> bool:

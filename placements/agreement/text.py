@@ -71,7 +71,7 @@ def facts(placement):
         (
             "times",
             [
-                f"{weekday_name(p.weekday)} {p.begins:%H:%M}–{p.ends:%H:%M}"
+                f"{weekday_name(p.weekday)} {p.begins:%H:%M}–{p.ends:%H:%M} {p.particulars}".strip()
                 for p in placement.periods.all()
             ],
         ),

@@ -70,9 +70,12 @@ class DetailsForm(forms.Form):
         label=gettext_lazy("Supervisor's telephone"), max_length=40, required=False
     )
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, placement=None, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["weekdays"].choices = [(n, weekday_name(n, short=True)) for n in range(7)]
+        self.fields["weekdays"].choices = weekday_choices()
+        if placement and not is_plain(placement):  # these are kept on the schedule's own page
+            for name in ("weekdays", "begins", "ends", "rest"):
+                del self.fields[name]
 
     def clean_tasks(self):
         tasks = [
@@ -102,18 +105,36 @@ class DetailsForm(forms.Form):
         """The cleaned form as Details; who the supervisor is, is settled by the view."""
         data = self.cleaned_data
         own = ("title", "starts_on", "ends_on", "pay", "pay_note", "dress", "travel")
-        rest = data["rest"] or 0
         return Details(
             fields={name: data[name] for name in own},
-            periods=[(day, data["begins"], data["ends"], rest) for day in data["weekdays"]],
+            periods=self.periods(),
             tasks=data["tasks"],
         )
+
+    def periods(self):
+        """The weekly hours; None where these are not asked for."""
+        data = self.cleaned_data
+        if "weekdays" not in data:
+            return None
+        return [(day, data["begins"], data["ends"], data["rest"] or 0) for day in data["weekdays"]]
 
     def person(self, role):
         """What was typed of a person: name, e-mail, telephone; None where nothing was."""
         data = self.cleaned_data
         typed = {k: data.get(f"{role}_{k}", "") for k in ("name", "email", "phone")}
         return typed if typed["name"] or typed["email"] else None
+
+
+def weekday_choices():
+    return [(n, weekday_name(n, short=True)) for n in range(7)]
+
+
+def is_plain(placement):
+    """Whether one line can say the hours: the same times on each day, every week, at one site."""
+    rows = placement.periods.all()
+    times = {(row.begins, row.ends, row.minutes) for row in rows}
+    days = {row.weekday for row in rows}
+    return len(times) <= 1 and len(days) == len(rows) and not any(r.particulars for r in rows)
 
 
 def initial_of(placement):

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0007_open_to_enquiries"),
         ("catalogue", "0002_types_that_schools_run"),
-        ("placements", "0012_plans"),
+        ("placements", "0013_schedule"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -5,7 +5,7 @@ from placements.models.events import Presence
 from placements.models.hours import Absence, LogEntry
 from placements.models.incidents import Incident, IncidentDuty, IncidentRule, IncidentStep
 from placements.models.objectives import AdviceOverride, Objective
-from placements.models.periods import Period
+from placements.models.periods import Interruption, Period
 from placements.models.placements import (
     Move,
     Participant,
@@ -37,6 +37,7 @@ __all__ = [
     "IncidentDuty",
     "IncidentRule",
     "IncidentStep",
+    "Interruption",
     "LearningPlan",
     "LearningPlanTemplate",
     "LogEntry",

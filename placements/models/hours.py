@@ -2,7 +2,6 @@
 
 import uuid
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
@@ -250,39 +249,6 @@ def totals_with(placement, lines) -> Totals:
     """The same from lines that were read already."""
     rows = ((line.state, line.mode, line.minutes) for line in lines)
     return add_up(rows).carrying(placement.carried_minutes)
-
-
-def planned_on(placement, day, holidays):
-    """The placement's periods of that day; none outside its dates or on a holiday of the school."""
-    if day in holidays or not placement.starts_on <= day <= placement.ends_on:
-        return []
-    return [period for period in placement.periods.all() if period.weekday == day.weekday()]
-
-
-@dataclass(frozen=True)
-class PlannedDay:
-    """A day of a placement with its periods, as the plan has it."""
-
-    day: date
-    placement: Placement
-    periods: tuple
-
-    @property
-    def minutes(self):
-        return sum(period.minutes for period in self.periods)
-
-    @property
-    def times(self):
-        """ "12:30–15:30", with several periods one after the other."""
-        return ", ".join(f"{p.begins:%H:%M}–{p.ends:%H:%M}" for p in self.periods)
-
-
-def planned_days(placement, first, last, holidays):
-    """The planned days from `first` to `last`, both counted."""
-    for n in range((last - first).days + 1):
-        day = first + timedelta(days=n)
-        if periods := planned_on(placement, day, holidays):
-            yield PlannedDay(day, placement, tuple(periods))
 
 
 class AbsenceQuerySet(models.QuerySet):

@@ -26,6 +26,7 @@ from partners.models.listing import takes_seats
 from placements.models.documents import Document
 from placements.models.plans import LearningPlan
 from placements.models.policies import Programme, RequirementSet
+from placements.models.scheduled import Scheduled
 from placements.models.sheets import SheetImport
 from placements.states import LIVE, S
 from students.models import Enrolment, Guardianship, Student
@@ -114,7 +115,7 @@ class PlacementQuerySet(models.QuerySet):
         return self.filter(Q(school__live_at__isnull=False) | Q(pk__in=out))
 
 
-class Placement(models.Model):
+class Placement(Scheduled):
     """A learner's place. Its own school runs it, whichever schools the learner attends."""
 
     Pay = Pay

@@ -10,6 +10,7 @@ from placements.requirements import (  # noqa: F401 - they register
     hours,
     kinds,
     learner,
+    minors,
     partners,
     plans,
     visits,

@@ -13,13 +13,13 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.models import Holiday
 from kit import clock
 from kit.errors import Refused
 from placements.actions import hours as actions
 from placements.forms.hours import AnswerForm, HoursForm
 from placements.models import LogEntry, Placement
-from placements.models.hours import COUNTED, planned_days, planned_on, totals_with
+from placements.models.hours import COUNTED, totals_with
+from placements.planned import calendar_of, planned_days, planned_on
 from placements.rules.hours import is_open_for_hours
 from placements.states import S
 from students.models import Student
@@ -69,7 +69,7 @@ def own_placements(student, *more):
     return list(
         found.select_related(
             "student", "partnership__employer", "type", "school__parent__parent__parent"
-        ).prefetch_related("periods", *more)
+        ).prefetch_related("periods", "interruptions", "absences", *more)
     )
 
 
@@ -114,15 +114,11 @@ def missing(placements, lines, today):
         for placement in placements
         if is_open_for_hours(placement, today)
         for planned in planned_days(
-            placement, today - timedelta(days=BACK_DAYS), today, holidays_of(placement)
+            placement, today - timedelta(days=BACK_DAYS), today, calendar_of(placement.school)
         )
         if (placement.pk, planned.day) not in written
     ]
     return sorted(found, key=lambda planned: planned.day, reverse=True)
-
-
-def holidays_of(placement):
-    return Holiday.objects.for_school(placement.school).days()
 
 
 @require_POST
@@ -194,7 +190,7 @@ def prefilled(request, placements, today):
     asked = number(request.GET.get("placement"))
     chosen = next((p for p in placements if p.pk == asked), placements[0])
     start = {"worked_on": day, "placement": chosen.pk}
-    periods = planned_on(chosen, day, holidays_of(chosen))
+    periods = planned_on(chosen, day, calendar_of(chosen.school))
     if periods:
         work = actions.as_planned(periods[0], day)
         start |= {"begins": work.begins, "ends": work.ends}

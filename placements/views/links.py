@@ -88,7 +88,7 @@ def wants_signature(placement):
 
 def host_form(request, link, placement, contact):
     """The form with the details as they are; what the host changes becomes a new version before it is signed."""
-    details = DetailsForm(request.POST or None, initial=initial_of(placement))
+    details = DetailsForm(request.POST or None, initial=initial_of(placement), placement=placement)
     wants = wants_signature(placement)
     signing = SignForm(request.POST or None, initial={"shown": shown_hash(placement)})
     if request.method == "POST" and details.is_valid() and (signing.is_valid() or not wants):

@@ -254,6 +254,8 @@ def times(placement):
     by_time = {}
     for period in placement.periods.all():
         clock_time = f"{period.begins:%H:%M}–{period.ends:%H:%M}"
+        if period.particulars:
+            clock_time += f" ({period.particulars})"
         by_time.setdefault(clock_time, []).append(weekday_name(period.weekday, short=True))
     return "; ".join(f"{', '.join(days)} {clock_time}" for clock_time, days in by_time.items())
 

@@ -82,7 +82,7 @@ def find(request, pk):
     """The placement, with all that its page reads; 404 where it is not visible."""
     found = Placement.objects.visible_to(request.user).with_everything()
     return get_object_or_404(
-        found.select_related("site").prefetch_related("periods", "moves"), pk=pk
+        found.select_related("site").prefetch_related("periods__site", "moves"), pk=pk
     )
 
 
@@ -182,7 +182,11 @@ def edit(request, pk):
         initial["signatory_name"] = placement.signatory.contact.name
         initial["signatory_email"] = placement.signatory.contact.email
     form = PlacementForm(
-        request.POST or None, user=request.user, student=placement.student, initial=initial
+        request.POST or None,
+        user=request.user,
+        student=placement.student,
+        initial=initial,
+        placement=placement,
     )
     form.fields["programme"].disabled = True
     if request.method == "POST" and form.is_valid():

@@ -7,13 +7,13 @@ from django.db.models.functions import Cast, Coalesce, Greatest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.models import Holiday
 from kit import clock
 from kit.templatetags.house import hours as in_words
 from kit.waiting import Waiting, first
 from partners.models import Contact
-from placements.models import LogEntry, Participant, Placement
-from placements.models.hours import COUNTED, planned_on
+from placements.models import Interruption, LogEntry, Participant, Placement
+from placements.models.hours import COUNTED
+from placements.planned import calendar_of, planned_days
 from placements.states import S
 
 QUIET_DAYS = 9
@@ -49,12 +49,17 @@ def waiting(user, today):
 def quiet(schools, today):
     """Running placements with hours whose student has written nothing for nine days.
 
-    Only those about which mail leaves: before that nobody has asked the student for hours.
+    Only those about which mail leaves: before that nobody has asked the student for hours. Nobody is nudged in an
+    interruption, nor in the nine days after it.
     """
     since = today - timedelta(days=QUIET_DAYS)
     fresh = LogEntry.objects.filter(placement=OuterRef("pk"), worked_on__gt=since)
+    rests = Interruption.objects.filter(
+        placement=OuterRef("pk"), starts_on__lte=today, ends_on__gt=since
+    )
     found = Placement.objects.mailed_about().filter(
         ~Exists(fresh),
+        ~Exists(rests),
         Q(sheet=None)
         | Q(made_at__date__lte=since),  # of what came by a sheet one is silent from then on
         school__in=schools,
@@ -148,14 +153,14 @@ def to_log(user, today):
         ~Exists(done), student__user=user, state=S.ACTIVE, periods__weekday=today.weekday()
     )
     found = found.select_related("partnership__employer", "school__parent__parent__parent")
-    for placement in found.prefetch_related("periods").distinct():
-        holidays = Holiday.objects.for_school(placement.school).days()
-        if periods := planned_on(placement, today, holidays):
+    for placement in found.prefetch_related("periods", "interruptions", "absences").distinct():
+        calendar = calendar_of(placement.school)
+        for planned in planned_days(placement, today, today, calendar):
             yield Waiting(
                 key="log-hours",
                 verb=_("Log today's hours"),
                 label=placement.employer_name or placement.school.name,
-                detail=in_words(sum(period.minutes for period in periods)),
+                detail=in_words(planned.minutes),
                 url=f"{reverse('placements:log_hours')}?day={today}",
                 due=today,
             )

@@ -325,6 +325,10 @@ def pages(world):
         "hand over": reverse(
             "notifications:hand", args=["host", mine.signing.pk, "contact", mine.signatory.pk]
         ),
+        "schedule": reverse("placements:schedule", args=[mine.placement.pk]),
+        "interruption": reverse("placements:interrupt", args=[mine.placement.pk]),
+        "hazardous work": reverse("placements:hazards", args=[mine.placement.pk]),
+        "law on minors": reverse("catalogue:law", args=[mine.school.pk]),
         "leave": reverse("placements:leave", args=[mine.signing.pk, "cancel"]),
         "sheet": reverse("placements:sheet", args=[mine.sheet.pk]),
         "sheet's columns": reverse("placements:sheet_columns", args=[mine.sheet.pk]),
@@ -387,6 +391,10 @@ def pages(world):
             reverse("placements:document", args=[mine.placement.pk, mine.student_kind.pk]),
         ),
         "log": ("student", reverse("placements:log_hours")),
+        "student's schedule": (
+            "student",
+            reverse("placements:schedule", args=[mine.placement.pk]),
+        ),
         "student's placement": ("student", reverse("placements:detail", args=[mine.placement.pk])),
         "student's learning plan": (
             "student",

@@ -141,7 +141,7 @@ def test_help_is_the_schools_telephone(client, school):
 
 
 @pytest.mark.parametrize(
-    ("state", "queries"), [("active", 9), ("signing", 9), ("confirmed", 9), ("completed", 4)]
+    ("state", "queries"), [("active", 11), ("signing", 9), ("confirmed", 9), ("completed", 4)]
 )
 def test_the_page_asks_the_same_with_one_line_and_with_four(
     school, state, queries, django_assert_num_queries

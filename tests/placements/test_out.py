@@ -243,7 +243,7 @@ def test_the_page_asks_a_fixed_number_of_questions(
         free(make_placement("active", school))
     client.force_login(coordinator)
     client.get(reverse("placements:out"))
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         page = client.get(reverse("placements:out"))
     assert page.text.count('<th scope="row">') == 3 * count
 
