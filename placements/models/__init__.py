@@ -1,4 +1,10 @@
 from placements.models.agreements import Agreement, Party, Scan, Signature
+from placements.models.applications import (
+    Application,
+    ApplicationMove,
+    ApplicationRule,
+    HostProposal,
+)
 from placements.models.events import Presence
 from placements.models.hours import Absence, LogEntry
 from placements.models.periods import Period
@@ -14,6 +20,10 @@ from placements.models.sheets import SheetImport
 __all__ = [
     "Absence",
     "Agreement",
+    "Application",
+    "ApplicationMove",
+    "ApplicationRule",
+    "HostProposal",
     "LogEntry",
     "Move",
     "Objective",
