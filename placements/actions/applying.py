@@ -29,7 +29,7 @@ from placements.rules.places import schools_of
 from placements.states import A, S
 from students.models import Student
 
-O = Opportunity.State
+State = Opportunity.State
 USUAL = timedelta(weeks=12)  # of a place whose last day nobody has said
 
 
@@ -160,8 +160,8 @@ def offer_place(application: Application, *, by: User | Contact) -> Application:
         raise Refused(_("All places of this opportunity are taken for these dates."))
     if isinstance(by, User):  # an employer is told nothing of a learner's age
         check_age(offer.type, application.student, first_day(offer))
-        if offer.state == O.FILLED:
-            opportunities.move_opportunity(offer, O.OPEN, by=by, why=_("A place is free again."))
+        if offer.state == State.FILLED:
+            opportunities.move_opportunity(offer, State.OPEN, by=by, why=_("A place is free again."))
     with constraints.in_words():
         return move(application, A.OFFERED, by=str(by))
 

@@ -109,7 +109,7 @@ def compose_news(recipient, notices, moment):
     if not rows:
         return None
     is_offer = any(row.state == A.OFFERED for row in rows)
-    more = _("A place is kept for whoever accepts first.") if is_offer else ""
+    more = _("Accept soon: the place goes to whoever accepts first.") if is_offer else ""
     closed = all(row.state == A.CLOSED for row in rows)
     kind = _("That says nothing about you. Other places are open.") if closed else ""
     return Letter(

@@ -1,6 +1,6 @@
 """What waits for whom in this app, for Today."""
 
-from placements.waiting import events, hours, placements
+from placements.waiting import applications, events, hours, placements
 from placements.waiting.placements import to_chase
 
 __all__ = ["to_chase", "waiting"]
@@ -8,5 +8,5 @@ __all__ = ["to_chase", "waiting"]
 
 def waiting(user, today):
     """Everything that waits for this person, or that they wait for."""
-    sources = (placements.waiting, hours.waiting, events.waiting)
+    sources = (placements.waiting, hours.waiting, events.waiting, applications.waiting)
     return [item for source in sources for item in source(user, today)]

@@ -10,15 +10,16 @@ from django.utils.translation import ngettext
 from kit.templatetags.house import hours as in_words
 from partners.models import Contact
 from partners.waiting.hosts import Turn
-from placements.models import LogEntry, Party, Placement
+from placements.models import Application, LogEntry, Party, Placement
 from placements.requirements.turns import turns as turns_of
-from placements.states import S
+from placements.states import A, S
 
 
 def turns(contact: Contact) -> Iterator[Turn]:
     """What this app waits for from a contact."""
     yield from to_sign(contact)
     yield from to_look_at(contact)
+    yield from applicants(contact)
 
 
 def to_sign(contact):
@@ -60,3 +61,22 @@ def to_look_at(contact):
         button=_("Look at the hours"),
         url=reverse("placements:confirm_my_hours"),
     )
+
+
+def applicants(contact):
+    """Learners who applied, and were shown to this person."""
+    rows = Application.objects.shown(contact).filter(state__in=(A.SHOWN, A.INTERVIEW))
+    titles = list(rows.order_by("opportunity__title").values_list("opportunity__title", flat=True))
+    if titles:
+        words = ngettext(
+            "%d student would like to come to you",
+            "%d students would like to come to you",
+            len(titles),
+        )
+        yield Turn(
+            what="applicants",
+            about=contact.pk,
+            title=words % len(titles),
+            detail=", ".join(dict.fromkeys(titles)),
+            button=_("Look at the students"),
+        )
