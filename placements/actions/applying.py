@@ -81,7 +81,9 @@ def check_count(student, school):
     most = most_open(school)
     if student.applications.open().count() >= most:
         raise Refused(
-            _("You have %d open applications, which is as many as your school allows. Withdraw one first.")
+            _(
+                "You have %d open applications, which is as many as your school allows. Withdraw one first."
+            )
             % most
         )
 
@@ -161,7 +163,9 @@ def offer_place(application: Application, *, by: User | Contact) -> Application:
     if isinstance(by, User):  # an employer is told nothing of a learner's age
         check_age(offer.type, application.student, first_day(offer))
         if offer.state == State.FILLED:
-            opportunities.move_opportunity(offer, State.OPEN, by=by, why=_("A place is free again."))
+            opportunities.move_opportunity(
+                offer, State.OPEN, by=by, why=_("A place is free again.")
+            )
     with constraints.in_words():
         return move(application, A.OFFERED, by=str(by))
 

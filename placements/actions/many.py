@@ -95,7 +95,7 @@ def rotation(students: list[int], sites: list[int], blocks: int, at_once: int) -
     """Who is where in which block: each moves on to a site not seen yet, no site has more than `at_once`."""
     grid: Grid = {student: [] for student in students}
     for block in range(blocks):
-        free = Counter({site: at_once for site in sites})
+        free = Counter(dict.fromkeys(sites, at_once))
         for row, student in enumerate(students):
             order = [sites[(row + block + step) % len(sites)] for step in range(len(sites))]
             fit = [site for site in order if free[site]]

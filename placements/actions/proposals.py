@@ -50,9 +50,7 @@ def to_settle(proposal: HostProposal, by: User) -> HostProposal:
 
 
 @transaction.atomic
-def take_up(
-    proposal: HostProposal, firm: Firm, programme: Programme, *, by: User
-) -> Placement:
+def take_up(proposal: HostProposal, firm: Firm, programme: Programme, *, by: User) -> Placement:
     """A partnership that one talks about, and a draft that runs the same checks as any.
 
     Raises Refused where the learner is too young for the type.

@@ -116,7 +116,10 @@ class SameForm(ManyForm):
         }
         self.fields["place"].choices = [
             ("", _("Choose")),
-            (_("Open offers"), [(k, f"{o.title} · {o.partnership}") for k, o in self.offers.items()]),
+            (
+                _("Open offers"),
+                [(k, f"{o.title} · {o.partnership}") for k, o in self.offers.items()],
+            ),
             (
                 _("Employers"),
                 [(k, f"{h} · {s.address or s.name}") for k, (h, s) in self.sites.items()],
@@ -153,9 +156,7 @@ class RotationForm(ManyForm):
     weeks = forms.IntegerField(
         label=gettext_lazy("Weeks in a block"), min_value=1, max_value=26, initial=2
     )
-    blocks = forms.IntegerField(
-        label=gettext_lazy("Blocks"), min_value=1, max_value=12, initial=3
-    )
+    blocks = forms.IntegerField(label=gettext_lazy("Blocks"), min_value=1, max_value=12, initial=3)
     at_once = forms.IntegerField(
         label=gettext_lazy("Students at a site at once"), min_value=1, max_value=60, initial=1
     )

@@ -15,10 +15,10 @@ from placements.models import Placement, Programme
 TASKS_AT_MOST = 12
 
 
-def date_field(label):
+def date_field(label, **more):
     """A day, typed or picked."""
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, widget=widget)
+    return forms.DateField(label=label, widget=widget, **more)
 
 
 def time_field(label, **more):

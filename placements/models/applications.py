@@ -52,7 +52,12 @@ class Application(models.Model):
         _("state"), max_length=11, choices=A, default=A.APPLIED, editable=False
     )
     shown_to = models.ForeignKey(
-        Contact, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("shown to")
+        Contact,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("shown to"),
     )
     interview_on = models.DateField(_("interview on"), null=True, blank=True)
     interview_words = models.CharField(_("about the interview"), max_length=200, blank=True)
@@ -135,9 +140,7 @@ class ApplicationRule(models.Model):
     school = models.OneToOneField(
         School, models.CASCADE, related_name="application_rule", verbose_name=_("school")
     )
-    most_open = models.PositiveSmallIntegerField(
-        _("open applications at most"), default=MOST_OPEN
-    )
+    most_open = models.PositiveSmallIntegerField(_("open applications at most"), default=MOST_OPEN)
 
     class Meta:
         verbose_name = _("rule for applications")

@@ -77,7 +77,9 @@ def answered(request, chosen, act, contact):
     if act in acts:
         try:
             acts[act]()
-            messages.success(request, _("Saved. The school sees it, and %s hears of it.") % chosen["name"])
+            messages.success(
+                request, _("Saved. The school sees it, and %s hears of it.") % chosen["name"]
+            )
         except Refused as refusal:
             messages.warning(request, str(refusal))
     return True

@@ -114,9 +114,7 @@ def application(request, pk):
     found = find(request, pk)
     require(request.user.observed_schools().filter(pk=found.school_id).exists())
     act = request.POST.get("do", "")
-    forms = {
-        name: form(request.POST if act == name else None) for name, form in ACTS.items()
-    }
+    forms = {name: form(request.POST if act == name else None) for name, form in ACTS.items()}
     if request.method == "POST":
         require(can_decide(request.user, found))
         if (act not in forms or forms[act].is_valid()) and decided(request, found, act, forms):

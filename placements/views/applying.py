@@ -47,7 +47,9 @@ def apply(request, pk):
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("Your school has your application. You read here how it goes."))
+            messages.success(
+                request, _("Your school has your application. You read here how it goes.")
+            )
             return redirect("placements:my_applications")
     told = {"form": form, "place": offer, "student": student}
     status = 422 if form.errors else 200
@@ -131,7 +133,9 @@ def propose_host(request):
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("Your school looks at it. Nobody there is written to yet."))
+            messages.success(
+                request, _("Your school looks at it. Nobody there is written to yet.")
+            )
             return redirect("placements:my_applications")
     status = 422 if form.errors else 200
     return render(request, "placements/applications/found.html", {"form": form}, status=status)

@@ -36,9 +36,7 @@ def same(request):
     if form.is_bound and form.is_valid():
         details = with_people(form.details())
         data = form.cleaned_data
-        done = actions.make_same(
-            data["programme"], data["students"], details, by=request.user
-        )
+        done = actions.make_same(data["programme"], data["students"], details, by=request.user)
     told = {"form": form, "done": done, "made": made_words(done)}
     status = 422 if form.errors else 200
     return render(request, "placements/many/same.html", told, status=status)
@@ -135,13 +133,13 @@ def heads(form):
 
 def rows_of(form, grid):
     """A line of the table: the student, and a choice for each block."""
-    choices = [("", _("–")), *((site.pk, name_of(site)) for site in form.cleaned_data["sites"])]
+    choices = [("", "–"), *((site.pk, name_of(site)) for site in form.cleaned_data["sites"])]
     heads_ = heads(form)
     return [
         {
             "student": student,
             "cells": [
-                {"name": f"cell-{student.pk}-{block}", "chosen": site, "head": heads_[block]}
+                {"name": f"cell-{student.pk}-{block}", "chosen": site or "", "head": heads_[block]}
                 for block, site in enumerate(grid[student.pk])
             ],
             "choices": choices,
