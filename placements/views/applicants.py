@@ -66,20 +66,22 @@ def line(row, data, act):
 
 def answered(request, chosen, act, contact):
     """Write the answer; False where the form has an error."""
-    row, form = chosen["row"], chosen.get(act)
-    if act in {"interview", "turn_down"} and not form.is_valid():
+    row = chosen["row"]
+    form = chosen[act] if act in {"interview", "turn_down"} else None
+    if form and not form.is_valid():
         return False
     acts = {
-        "interview": lambda: applying.interview(row, by=contact, **form.cleaned_data),
-        "turn_down": lambda: applying.turn_down(row, by=contact, **form.cleaned_data),
-        "take": lambda: applying.offer_place(row, by=contact),
+        "interview": applying.interview,
+        "turn_down": applying.turn_down,
+        "take": applying.offer_place,
     }
-    if act in acts:
-        try:
-            acts[act]()
-            messages.success(
-                request, _("Saved. The school sees it, and %s hears of it.") % chosen["name"]
-            )
-        except Refused as refusal:
-            messages.warning(request, str(refusal))
+    if act not in acts:
+        return True
+    try:
+        acts[act](row, by=contact, **(form.cleaned_data if form else {}))
+    except Refused as refusal:
+        messages.warning(request, str(refusal))
+    else:
+        words = _("Saved. The school sees it, and %s hears of it.")
+        messages.success(request, words % chosen["name"])
     return True

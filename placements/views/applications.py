@@ -117,15 +117,12 @@ def application(request, pk):
     forms = {name: form(request.POST if act == name else None) for name, form in ACTS.items()}
     if request.method == "POST":
         require(can_decide(request.user, found))
-        if (act not in forms or forms[act].is_valid()) and decided(request, found, act, forms):
+        if act not in forms or forms[act].is_valid():
+            decide(request, found, act, forms)
             return redirect("placements:application", pk)
-    bad = request.method == "POST"
-    return render(
-        request,
-        "placements/applications/detail.html",
-        told_of(request, found, forms),
-        status=422 if bad else 200,
-    )
+    told = told_of(request, found, forms)
+    status = 422 if request.method == "POST" else 200
+    return render(request, "placements/applications/detail.html", told, status=status)
 
 
 def told_of(request, found, forms):
@@ -146,24 +143,23 @@ def told_of(request, found, forms):
     }
 
 
-def decided(request, found, act, forms):
-    """Do it; False where it was refused."""
-    said = {name: form.cleaned_data for name, form in forms.items() if name == act}
+def decide(request, found, act, forms):
+    """Do it, and say that it is done or why it was refused."""
+    said = forms[act].cleaned_data if act in forms else {}
     acts = {
-        "show": lambda: applying.show(found, by=request.user),
-        "offer": lambda: applying.offer_place(found, by=request.user),
-        "interview": lambda: applying.interview(found, by=request.user, **said["interview"]),
-        "turn_down": lambda: applying.turn_down(found, by=request.user, **said["turn_down"]),
+        "show": applying.show,
+        "offer": applying.offer_place,
+        "interview": applying.interview,
+        "turn_down": applying.turn_down,
     }
     if act not in acts:
-        return True
+        return
     try:
-        acts[act]()
+        acts[act](found, by=request.user, **said)
     except Refused as refusal:
         messages.warning(request, str(refusal))
-        return True
-    messages.success(request, _("Saved."))
-    return True
+    else:
+        messages.success(request, _("Saved."))
 
 
 def facts(found):
