@@ -263,6 +263,11 @@ def pages(world):
             "notifications:hand", args=["host", mine.signing.pk, "contact", mine.signatory.pk]
         ),
         "leave": reverse("placements:leave", args=[mine.signing.pk, "cancel"]),
+        "applications": reverse("placements:applications"),
+        "application": reverse("placements:application", args=[mine.application.pk]),
+        "place found": reverse("placements:host_proposal", args=[mine.host_proposal.pk]),
+        "many at once": reverse("placements:many"),
+        "rotation": reverse("placements:rotation"),
         "sheet": reverse("placements:sheet", args=[mine.sheet.pk]),
         "sheet's columns": reverse("placements:sheet_columns", args=[mine.sheet.pk]),
         "sheet brought in": reverse("placements:sheet", args=[mine.sheet_done.pk]),
@@ -341,6 +346,14 @@ def pages(world):
         "offers to confirm": (
             "stranger",
             link(world, "partners:confirm_offers", contact, mine.contact),
+        ),
+        "apply": ("student", reverse("placements:apply", args=[mine.opportunity.pk])),
+        "my applications": ("student", reverse("placements:my_applications")),
+        "withdraw the others": ("student", reverse("placements:my_other_applications")),
+        "place found myself": ("student", reverse("placements:propose_host")),
+        "applicants": (
+            "stranger",
+            link(world, "placements:applicants", contact, mine.contact),
         ),
         "papers for the school": (
             "stranger",
