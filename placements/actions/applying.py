@@ -99,7 +99,8 @@ def withdraw(application: Application, *, by: User) -> Application:
 @transaction.atomic
 def withdraw_all(applications: QuerySet[Application], *, by: User) -> int:
     """Several at once, those that are still open; how many."""
-    rows = list(applications.open().filter(student__user=by).order_by("pk"))
+    mine = Application.objects.open().filter(pk__in=applications.values("pk"))
+    rows = list(mine.filter(student__user=by).order_by("pk"))
     for row in rows:
         withdraw(row, by=by)
     return len(rows)
@@ -145,8 +146,8 @@ def interview(
     """School or employer would like to meet the learner on this day."""
     application = lock(application)
     require(can_decide(by, application))
-    told = {"interview_on": on, "interview_words": words.strip()[:200]}
-    return move(application, A.INTERVIEW, by=str(by), **told)
+    words = words.strip()[:200]
+    return move(application, A.INTERVIEW, by=str(by), interview_on=on, interview_words=words)
 
 
 @transaction.atomic
