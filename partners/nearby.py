@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from math import asin, cos, degrees, radians, sin
 
 from django.db.models import (
@@ -73,6 +74,10 @@ class Asked:
     type: int | None = None
     type_name: str = ""
     remote: bool | None = None
+    paid: str = ""
+    begins: date | None = None
+    ends: date | None = None
+    wheelchair: bool = False
 
 
 def places(schools: QuerySet, asked: Asked) -> QuerySet:
@@ -104,6 +109,11 @@ def offers(schools, asked):
     if asked.remote is not None:
         away = (Delivery.REMOTE, Delivery.HYBRID) if asked.remote else (Delivery.REMOTE,)
         rows = rows.filter(delivery__in=away) if asked.remote else rows.exclude(delivery__in=away)
+    rows = at_that_time(rows, asked)
+    if asked.paid:
+        rows = rows.filter(pay=asked.paid)
+    if asked.wheelchair:
+        rows = rows.filter(Q(wheelchair=True) | Q(wheelchair=None, site__wheelchair=True))
     named = ("title", "partnership__employer__name", "site__address", "tasks", "skills")
     rows = matching(rows, asked.words, *named)
     firm = F("partnership__employer__name")
@@ -114,6 +124,15 @@ def offers(schools, asked):
         site_name=F("site__name"), begins=F("starts_on"), ends=F("ends_on"), when=F("times"),
         paid=F("pay"), where=F("delivery"), todo=F("tasks"), able=F("skills"), hosting=Value(""),
     )  # fmt: skip
+
+
+def at_that_time(rows, asked):
+    """Offers of which some day lies between the two; one without dates may be at any time."""
+    if asked.begins:
+        rows = rows.filter(Q(ends_on=None) | Q(ends_on__gte=asked.begins))
+    if asked.ends:
+        rows = rows.filter(Q(starts_on=None) | Q(starts_on__lte=asked.ends))
+    return rows
 
 
 def hosts(schools, asked):
@@ -136,8 +155,10 @@ def hosts(schools, asked):
         rows = rows.filter(employer__cluster=asked.cluster)
     if asked.type:
         rows = matching(rows, asked.type_name, "would")
-    if asked.remote:
+    if asked.remote or asked.paid:  # what one would get there nobody has said
         rows = rows.none()
+    if asked.wheelchair:
+        rows = rows.filter(wheelchair=True)
     rows = matching(rows, asked.words, "employer__name", "name", "address", "would")
     firm = F("employer__name")
     return told(

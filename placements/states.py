@@ -1,4 +1,4 @@
-"""Which state of a placement may follow which. Only actions.move() follows the map."""
+"""Which state of a placement, and of an application for one, may follow which. Only actions.move() follows the map."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -59,3 +59,32 @@ class Step(models.TextChoices):
 
 
 STEP_TO = {S.CONFIRMED: Step.CONFIRM, S.ACTIVE: Step.START, S.COMPLETED: Step.COMPLETE}
+
+
+class A(models.TextChoices):
+    """How far an application has come."""
+
+    APPLIED = "applied", _("Applied")
+    SHOWN = "shown", _("Shown to the employer")
+    INTERVIEW = "interview", _("Interview")
+    OFFERED = "offered", _("Offered")
+    ACCEPTED = "accepted", _("Accepted")
+    TURNED_DOWN = "turned_down", _("Not this time")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    CLOSED = "closed", _("All places taken")
+
+
+APPLICATION_EXITS = {A.TURNED_DOWN, A.WITHDRAWN, A.CLOSED}
+
+# only actions.applying.move() follows the map
+APPLICATION_MOVES = {
+    A.APPLIED: {A.SHOWN, A.INTERVIEW, A.OFFERED, *APPLICATION_EXITS},
+    A.SHOWN: {A.INTERVIEW, A.OFFERED, *APPLICATION_EXITS},
+    A.INTERVIEW: {A.INTERVIEW, A.OFFERED, *APPLICATION_EXITS},
+    A.OFFERED: {A.ACCEPTED, *APPLICATION_EXITS},
+    A.ACCEPTED: set(),
+    A.TURNED_DOWN: set(),
+    A.WITHDRAWN: set(),
+    A.CLOSED: {A.OFFERED},  # a place is free again
+}
+APPLICATION_OPEN = (A.APPLIED, A.SHOWN, A.INTERVIEW, A.OFFERED)

@@ -71,8 +71,12 @@ from placements.models import (
     Agreement,
     AgreementTemplate,
     Amendment,
+    Application,
+    ApplicationMove,
+    ApplicationRule,
     Document,
     DocumentKind,
+    HostProposal,
     Incident,
     IncidentDuty,
     IncidentRule,
@@ -418,6 +422,34 @@ def make_events(side):
     )
 
 
+def make_applications(side):
+    """The learner applied, was shown, and found a place of their own."""
+    word = side.word
+    side.application = Application.objects.create(
+        student=side.student,
+        opportunity=side.opportunity,
+        school=side.school,
+        note=f"{word} note",
+        agreed=True,
+        state="shown",
+        shown_to=side.contact,
+    )
+    side.application_move = ApplicationMove.objects.create(
+        application=side.application, before="applied", after="shown", by=f"{word} coordinator"
+    )
+    side.application_rule = ApplicationRule.objects.create(school=side.school)
+    side.host_proposal = HostProposal.objects.create(
+        student=side.student,
+        school=side.school,
+        employer=f"{word} Kettle Bakery",
+        address="5 Oak St",
+        contact_name=f"{word} Ray",
+        would_do="Bake",
+        starts_on=MONDAY,
+        ends_on=MONDAY,
+    )
+
+
 def make_terms(side):
     """What employer and school have said for a year."""
     partnership, word = side.partnership, side.word
@@ -440,6 +472,7 @@ def make_terms(side):
         valid_until=date(2020, 12, 31),
     )
     make_partner_plan(side)
+    make_applications(side)
 
 
 def make_partner_plan(side):

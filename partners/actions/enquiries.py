@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -99,7 +99,8 @@ def take_up(enquiry: Enquiry, firm: Firm, *, by: User) -> Partnership:
     A partnership that the school has already stays as it is: the person and what they wrote are added.
     """
     enquiry = to_answer(enquiry, by)
-    partnership = partnership_for(enquiry, firm, by)
+    firm = replace(firm, name=firm.name or enquiry.organisation)
+    partnership = partnership_for(enquiry.school, firm, by)
     contact = contact_for(enquiry, partnership, by)
     day = enquiry.made_at.astimezone(ZoneInfo(enquiry.school.time_zone)).date()
     told = life.Note(
@@ -113,18 +114,18 @@ def take_up(enquiry: Enquiry, firm: Firm, *, by: User) -> Partnership:
     return partnership
 
 
-def partnership_for(enquiry, firm, by):
+def partnership_for(school: School, firm: Firm, by: User) -> Partnership:
     """The school's partnership with the firm, begun as an enquiry where there is none."""
     if firm.employer is None:
         return records.add_employer(
-            enquiry.school,
+            school,
             by=by,
-            employer={"name": firm.name or enquiry.organisation},
+            employer={"name": firm.name},
             partnership={"stage": Stage.ENQUIRY},
             site={"address": firm.address},
         )
     return Partnership.objects.get_or_create(
-        school=enquiry.school,
+        school=school,
         employer=firm.employer,
         defaults={"stage": Stage.ENQUIRY, "owner": by},
     )[0]

@@ -157,9 +157,8 @@ class TakeUpForm(forms.Form):
     )
     address = forms.CharField(label=_("Its address"), max_length=300, required=False)
 
-    def __init__(self, *args, enquiry, choices, **kwargs):
-        initial = {"name": enquiry.organisation, "address": enquiry.town}
-        super().__init__(*args, initial=initial, **kwargs)
+    def __init__(self, *args, choices, **kwargs):
+        super().__init__(*args, **kwargs)
         self.fields["firm"].choices = [
             *choices,
             (self.NEW, _("None of these: a new employer")),

@@ -68,6 +68,11 @@ def free_of(today: date) -> Any:
     return free
 
 
+def full(offers: QuerySet[Opportunity], today: date) -> QuerySet[Opportunity]:
+    """Those of the offers of which somebody has each place."""
+    return offers.alias(free=free_of(today)).filter(free__lte=0)
+
+
 def hosts_in(year: int) -> Exists:
     """Whether the employer said yes for the school year that ends in `year`."""
     said = HostingIntent.objects.filter(partnership=OuterRef("pk"), year=year)

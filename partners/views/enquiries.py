@@ -106,7 +106,11 @@ def take_up(request, pk):
         school=found.school,
     )
     choices = [(str(twin.employer.pk), words(twin)) for twin in alike]
-    form = TakeUpForm(request.POST or None, enquiry=found, choices=choices)
+    form = TakeUpForm(
+        request.POST or None,
+        initial={"name": found.organisation, "address": found.town},
+        choices=choices,
+    )
 
     def save():
         said = form.cleaned_data

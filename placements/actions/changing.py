@@ -54,6 +54,11 @@ class Details:
 def create(programme, student, details, *, by):
     """Make a draft in the programme's school, under the requirements the programme has today."""
     errors.require(rules.can_make(by, programme.school))
+    return draft(programme, student, details, coordinator=by)
+
+
+def draft(programme, student, details, *, coordinator):
+    """The draft, whoever caused it; Refused where the type asks for an older learner."""
     check_age(programme.type, student, details.fields["starts_on"])
     placement = Placement(
         school=programme.school,
@@ -63,7 +68,7 @@ def create(programme, student, details, *, by):
         student=student,
         required_minutes=programme.required_minutes,
         structure=programme.type.default_structure,
-        coordinator=by,
+        coordinator=coordinator,
         made_at=clock.now(),
     )
     apply(placement, details)

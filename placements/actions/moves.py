@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from kit import clock, constraints, errors
 from kit.errors import Refused
 from placements import agreement, emails, requirements, rules
+from placements.actions.filling import close_if_full
 from placements.actions.people import open_account
 from placements.actions.visits import follow
 from placements.models import Move, Period, Placement, Waiver
@@ -73,7 +74,9 @@ def propose(placement, *, by):
     errors.require(rules.can_run(by, placement))
     placement = lock(placement)
     take_seat(placement)
-    return move(placement, S.PROPOSED, by=by)
+    placement = move(placement, S.PROPOSED, by=by)
+    close_if_full(placement.opportunity, by=str(by))
+    return placement
 
 
 @transaction.atomic

@@ -10,7 +10,8 @@ from accounts.models import User
 from kit import constraints, errors
 from kit.errors import Refused
 from placements import rules
-from placements.actions.changing import Details, Stretch, change, minutes_of
+from placements.actions.amending import change
+from placements.actions.changing import Details, Stretch, minutes_of
 from placements.actions.moves import lock, settle
 from placements.models import Interruption, Period, Placement
 from placements.states import OPEN

@@ -2,6 +2,7 @@
 
 from placements.admin import (  # noqa: F401 - they register
     agreements,
+    applications,
     placements,
     plans,
     policies,

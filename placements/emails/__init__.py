@@ -11,6 +11,7 @@ from placements.emails.agreements import (
     ask_amendment,
     refused,
 )
+from placements.emails.applications import show_applicants, tell_applicant
 from placements.emails.documents import document_refused
 from placements.emails.placements import ask_next, host_cannot, left, ready, remind
 from placements.emails.plans import ask_plan
@@ -27,4 +28,6 @@ __all__ = [
     "ready",
     "refused",
     "remind",
+    "show_applicants",
+    "tell_applicant",
 ]

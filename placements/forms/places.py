@@ -6,7 +6,9 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from catalogue.models import Pay
 from partners.nearby import MILE_KM, Asked, Point, typed_point
+from placements.forms.placements import date_field
 
 RADII = (2, 5, 10, 25, 50)
 DEFAULTS = {"within": "10"}
@@ -48,6 +50,11 @@ class PlacesForm(forms.Form):
         ],
     )
 
+    pay = forms.ChoiceField(label=_("Pay"), required=False, choices=[("", _("All")), *Pay.choices])
+    begins = date_field(_("From day"), required=False)
+    ends = date_field(_("Until day"), required=False)
+    wheelchair = forms.BooleanField(label=_("In a wheelchair"), required=False)
+
     def __init__(self, data, *, starts, clusters, types, miles):
         super().__init__(DEFAULTS | data)
         self.starts, self.miles = starts, miles
@@ -66,6 +73,12 @@ class PlacesForm(forms.Form):
     def clean(self):
         data = super().clean()
         near = data.get("near", "")
+        first, last = data.get("begins"), data.get("ends")
+        if first and last and last < first:
+            self.add_error(
+                "ends",
+                gettext("The last day cannot lie before the first. Check the two dates."),
+            )
         if near and self.origin is None:
             self.add_error(
                 "near",
@@ -99,4 +112,8 @@ class PlacesForm(forms.Form):
             type=data["type"],
             type_name=str(self.names.get(data["type"], "")),
             remote=None if not where else where == REMOTE,
+            paid=data["pay"],
+            begins=data["begins"],
+            ends=data["ends"],
+            wheelchair=data["wheelchair"],
         )

@@ -1,5 +1,11 @@
 from placements.models.agreements import Agreement, Party, Scan, Signature
 from placements.models.amendments import Amendment
+from placements.models.applications import (
+    Application,
+    ApplicationMove,
+    ApplicationRule,
+    HostProposal,
+)
 from placements.models.documents import Document, DocumentKind
 from placements.models.events import Presence
 from placements.models.hours import Absence, LogEntry
@@ -31,8 +37,12 @@ __all__ = [
     "Agreement",
     "AgreementTemplate",
     "Amendment",
+    "Application",
+    "ApplicationMove",
+    "ApplicationRule",
     "Document",
     "DocumentKind",
+    "HostProposal",
     "Incident",
     "IncidentDuty",
     "IncidentRule",

@@ -10,10 +10,12 @@ from django.views.decorators.http import require_GET
 
 from accounts.models import School
 from catalogue.models import Cluster, Delivery, Pay, PlacementType
+from kit import clock
 from kit.errors import require
 from kit.search import matching
 from partners import nearby
-from partners.models import Partnership, Site
+from partners.models import Opportunity, Partnership, Site
+from partners.models.listing import full
 from partners.rules import can_edit_partnership
 from placements.forms.places import PlacesForm, Start
 from placements.rules.places import can_browse, own_schools, schools_of
@@ -21,13 +23,13 @@ from placements.states import LIVE
 
 PER_PAGE = 25
 MOST_STARTS = 200
-ASKED = ("q", "near", "cluster", "type", "where")
+ASKED = ("q", "near", "cluster", "type", "where", "pay", "begins", "ends", "wheelchair")
 NOBODY = Value(None, output_field=BigIntegerField())
 
 
 @require_GET
 def place_list(request):
-    """Open opportunities and hosting sites, nearest first, in at most eight queries."""
+    """Open opportunities and hosting sites, nearest first, in at most nine queries."""
     require(can_browse(request.user))
     schools = schools_of(request.user)
     starts, miles = measured_from(request.user, schools, request.GET.get("near", ""))
@@ -35,15 +37,29 @@ def place_list(request):
     form = PlacesForm(
         request.GET.dict(), starts=starts, clusters=clusters, types=types, miles=miles
     )
-    told = {"form": form, "page": None, "filtered": any(request.GET.get(name) for name in ASKED)}
+    is_student = not request.user.roles and hasattr(request.user, "student")
+    told = {
+        "form": form,
+        "page": None,
+        "is_student": is_student,
+        "filtered": any(request.GET.get(name) for name in ASKED),
+    }
     if not form.is_valid():
         return render(request, "placements/places/list.html", told, status=422)
     asked = form.asked()
     page = Paginator(nearby.places(schools, asked), PER_PAGE).get_page(request.GET.get("page"))
+    taken = full_of(row["key"] for row in page if row["kind"] == nearby.OPEN)
     for row in page:
         complete(row, miles)
+        row["is_full"] = row["kind"] == nearby.OPEN and row["key"] in taken
     told |= {"page": page, "origin": form.origin}
     return render(request, "placements/places/list.html", told)
+
+
+def full_of(keys):
+    """Those of these offers that nobody can have any more."""
+    rows = Opportunity.objects.filter(pk__in=list(keys))
+    return set(full(rows, clock.today()).values_list("pk", flat=True))
 
 
 def measured_from(user, schools, typed):
@@ -141,6 +157,8 @@ def place(request, pk):
         "tasks": [line.strip() for line in found.tasks.splitlines() if line.strip()],
         "edit": can_edit_partnership(request.user, found.partnership),
         "known": known_employer(request.user, found.partnership.employer_id),
+        "is_full": bool(full_of([found.pk])),
+        "may_apply": hasattr(request.user, "student"),
     }
     return render(request, "placements/places/place.html", told)
 

@@ -2,6 +2,7 @@
 
 from placements.waiting import (
     amendments,
+    applications,
     documents,
     events,
     hours,
@@ -26,5 +27,6 @@ def waiting(user, today):
         incidents.waiting,
         plans.waiting,
         amendments.waiting,
+        applications.waiting,
     )
     return [item for source in sources for item in source(user, today)]

@@ -10,10 +10,10 @@ from django.utils.translation import ngettext
 from kit.templatetags.house import hours as in_words
 from partners.models import Contact
 from partners.waiting.hosts import Turn
-from placements.models import Amendment, LogEntry, Participant, Party, Placement
+from placements.models import Amendment, Application, LogEntry, Participant, Party, Placement
 from placements.requirements.turns import amendment_turns
 from placements.requirements.turns import turns as turns_of
-from placements.states import S
+from placements.states import A, S
 from placements.waiting.plans import newest
 
 
@@ -23,6 +23,7 @@ def turns(contact: Contact) -> Iterator[Turn]:
     yield from to_amend(contact)
     yield from to_look_at(contact)
     yield from to_acknowledge(contact)
+    yield from applicants(contact)
 
 
 def to_sign(contact):
@@ -96,4 +97,23 @@ def to_acknowledge(contact):
             detail=_("Read it and say that you work by it: 2 min"),
             button=_("Read the plan"),
             url=reverse("placements:plan", args=[plan.placement_id]),
+        )
+
+
+def applicants(contact):
+    """Learners who applied, and were shown to this person."""
+    rows = Application.objects.shown(contact).filter(state__in=(A.SHOWN, A.INTERVIEW))
+    titles = list(rows.order_by("opportunity__title").values_list("opportunity__title", flat=True))
+    if titles:
+        words = ngettext(
+            "%d student would like to come to you",
+            "%d students would like to come to you",
+            len(titles),
+        )
+        yield Turn(
+            what="applicants",
+            about=contact.pk,
+            title=words % len(titles),
+            detail=", ".join(dict.fromkeys(titles)),
+            button=_("Look at the students"),
         )

@@ -330,6 +330,11 @@ def pages(world):
         "hazardous work": reverse("placements:hazards", args=[mine.placement.pk]),
         "law on minors": reverse("catalogue:law", args=[mine.school.pk]),
         "leave": reverse("placements:leave", args=[mine.signing.pk, "cancel"]),
+        "applications": reverse("placements:applications"),
+        "application": reverse("placements:application", args=[mine.application.pk]),
+        "place found": reverse("placements:host_proposal", args=[mine.host_proposal.pk]),
+        "many at once": reverse("placements:many"),
+        "rotation": reverse("placements:rotation"),
         "sheet": reverse("placements:sheet", args=[mine.sheet.pk]),
         "sheet's columns": reverse("placements:sheet_columns", args=[mine.sheet.pk]),
         "sheet brought in": reverse("placements:sheet", args=[mine.sheet_done.pk]),
@@ -469,6 +474,14 @@ def pages(world):
         "offers to confirm": (
             "stranger",
             link(world, "partners:confirm_offers", contact, mine.contact),
+        ),
+        "apply": ("student", reverse("placements:apply", args=[mine.opportunity.pk])),
+        "my applications": ("student", reverse("placements:my_applications")),
+        "withdraw the others": ("student", reverse("placements:my_other_applications")),
+        "place found myself": ("student", reverse("placements:propose_host")),
+        "applicants": (
+            "stranger",
+            link(world, "placements:applicants", contact, mine.contact),
         ),
         "papers for the school": (
             "stranger",

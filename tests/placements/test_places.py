@@ -13,7 +13,7 @@ from tests import factories as make
 
 pytestmark = pytest.mark.django_db
 TOWN = {"latitude": Decimal("36.11561"), "longitude": Decimal("-97.05837")}
-QUERIES = 7 + 2  # of a coordinator; and the savepoint that a test puts around a request
+QUERIES = 8 + 2  # of a coordinator; and the savepoint that a test puts around a request
 URL = "/places/"
 
 
