@@ -14,4 +14,5 @@ class PlacementsConfig(AppConfig):
         from placements.models import hosting  # noqa: F401, PLC0415 - tells how many were hosted
 
         post_migrate.connect(presets.write, sender=self, dispatch_uid="placements")
+        post_migrate.connect(presets.write_lists, sender=self, dispatch_uid="checklists")
         autodiscover_modules("requirements")  # apps above register kinds whose facts lie with them

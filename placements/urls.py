@@ -3,6 +3,7 @@
 from django.urls import path
 
 from placements.views import (
+    checklists,
     confirm_hours,
     events,
     hosting,
@@ -16,6 +17,8 @@ from placements.views import (
     places,
     policy,
     programmes,
+    projects,
+    reflections,
     sheets,
     signing,
     tryout,
@@ -49,6 +52,26 @@ urlpatterns = [
     path("places/sites/<int:pk>/", places.host, name="place_host"),
     path("placements/<int:pk>/mail/", let_out.let_out, name="let_out"),
     path("placements/<int:pk>/absent/", out.absent, name="absent"),
+    path("placements/<int:pk>/list/<slug:which>/", checklists.checklist, name="checklist"),
+    path("placements/<int:pk>/interest/", reflections.interest, name="interest"),
+    path("placements/<int:pk>/observations/", reflections.observations, name="observations"),
+    path(
+        "observations/<int:pk>/delete/", reflections.forget_observation, name="forget_observation"
+    ),
+    path("placements/<int:pk>/project/", projects.project, name="project"),
+    path(
+        "placements/<int:pk>/project/files/<int:file_pk>/",
+        projects.project_file,
+        name="project_file",
+    ),
+    path("schools/<int:pk>/lists/<slug:which>/", checklists.school_list, name="school_list"),
+    path("induct/<str:token>/", checklists.induct, name="induct"),
+    path("project/<str:token>/", projects.project_link, name="project_link"),
+    path(
+        "project/<str:token>/files/<int:file_pk>/",
+        projects.project_link_file,
+        name="project_link_file",
+    ),
     path("events/<int:pk>/learners/", events.roll_call, name="roll_call"),
     path("events/<int:pk>/learners/choose/", events.choose_learners, name="choose_learners"),
     path("off-campus/", out.out, name="out"),

@@ -30,6 +30,7 @@ SIGN = ("placements:sign", "student", "proposed")
 FAMILY = ("placements:family", "guardian", "placement")
 FEEDBACK = ("assessments:feedback", "contact", "contact")
 PLACE = ("desk:place", "contact", "contact")
+PROJECT = ("placements:project_link", "contact", "remote")
 LINKS = {
     "desk:place": PLACE,
     "desk:place_me": PLACE,
@@ -50,6 +51,9 @@ LINKS = {
     "placements:sign_pdf": SIGN,
     "placements:family": FAMILY,
     "placements:family_pdf": FAMILY,
+    "placements:induct": ("placements:induct", "contact", "placement"),
+    "placements:project_link": PROJECT,
+    "placements:project_link_file": PROJECT,
     "placements:confirm_hours": ("placements:confirm_hours", "contact", "contact"),
     "assessments:feedback": FEEDBACK,
     "assessments:feedback_form": FEEDBACK,
@@ -273,6 +277,18 @@ DOORS = {
     "placements:sheet_undo sheet":                   "> >  m m  m m  m m m  m m m m  m m",
     "placements:sheet_discard sheet":                "> >  m m  m m  m m m  m m m m  m m",
     "placements:sheet_aside sheet":                  "> >  - -  - -  - - -  - - + +  - -",
+    "placements:checklist placement =readiness":    "> >  + -  x -  x - x  + + + +  - -",
+    "placements:checklist placement =induction":    "> >  + -  x -  + - x  + + + +  - -",
+    "placements:interest placement":                "> >  + -  x -  x - x  + + + +  - -",
+    "placements:observations placement":            "> >  + -  x -  x - x  + + + +  - -",
+    "placements:forget_observation observation":    "> >  m m  m m  m m m  m m m m  m m",
+    "placements:project remote":                    "> >  + -  x -  + - -  + + + +  - -",
+    "placements:project placement":                 "> >  - -  - -  - - -  - - - -  - -",
+    "placements:project_file remote project_file":  "> >  + -  x -  + - -  + + + +  - -",
+    "placements:school_list school =readiness":     "> >  - -  - -  - - -  x x + +  - -",
+    "placements:induct token":                      "- +  - -  - -  - - -  - - - -  - -",
+    "placements:project_link token":                "- +  - -  - -  - - -  - - - -  - -",
+    "placements:project_link_file token project_file":"- +  - -  - -  - - -  - - - -  - -",
     "placements:policy school":                      "> >  - -  - -  - - -  x x + +  - -",
     "placements:programmes":                         "> >  + +  + +  + + +  + + + +  + +",
     "placements:programme_new":                      "> >  x x  x x  x x x  x x + +  + +",
@@ -430,7 +446,9 @@ NEVER_ADDED = (
     "placements_placement", "placements_participant", "placements_period", "placements_objective",
     "placements_move", "placements_waiver", "placements_logentry", "placements_agreement",
     "placements_signature", "placements_scan", "placements_absence",
-    "placements_sheetimport", "notifications_clearance",
+    "placements_sheetimport", "placements_checklisttick", "placements_interestcheck",
+    "placements_observation", "placements_project", "placements_projecttask",
+    "placements_projectfile", "placements_projectmessage", "notifications_clearance",
     "assessments_feedbackrequest", "assessments_feedback", "assessments_answer",
     "assessments_finalassessment",
     "notifications_notice", "notifications_message", "notifications_accesslink",

@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from django.db.models import Prefetch, prefetch_related_objects
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Prefetch, prefetch_related_objects
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -11,9 +12,10 @@ from django.utils.translation import gettext as _
 from accounts.models import Holiday
 from kit import clock
 from placements import requirements
-from placements.models import Agreement, Participant, Party, Placement
+from placements.models import Agreement, InterestCheck, Participant, Party, Placement
 from placements.models.hours import planned_days, totals_of
 from placements.requirements.turns import turns
+from placements.rules.doing import interest_now
 from placements.rules.hours import is_open_for_hours
 from placements.states import BEFORE_START, RUNNING, S, Step
 from placements.views import pieces
@@ -46,6 +48,8 @@ def page_of(user):
         "totals": totals_of(placement) if placement.state not in BEFORE_START else None,
         "may_log": is_open_for_hours(placement, today),
         "checklist": checklist(placement),
+        "interest": interest_asked(placement, today),
+        "has_project": placement.has_project and placement.state in (S.CONFIRMED, *RUNNING),
         "facts": pieces.facts(placement, with_phones=True),
         "call": pieces.at_school(placement).rpartition(" · ")[0] or placement.school.name,
         "dots": pieces.DOTS.get(placement.state, 3),
@@ -58,8 +62,9 @@ def own(user):
         "student", "partnership__employer", "site", "type", "programme", "requirement_set",
         "coordinator", "school__parent__parent__parent", "final_assessment",
     )  # fmt: skip
+    said = InterestCheck.objects.filter(placement=OuterRef("pk")).order_by()
     return sorted(
-        found.with_checks(),
+        found.with_checks().annotate(said=ArraySubquery(said.values("when"))),
         key=lambda placement: (ORDER.index(placement.state), placement.starts_on),
     )
 
@@ -90,6 +95,12 @@ def first_thing(placement, today):
         return over(placement)
     holidays = Holiday.objects.for_school(placement.school).days()
     return to_write(placement, today, holidays) or next_day(placement, today, holidays)
+
+
+def interest_asked(placement, today):
+    """Which of the two questions on interest is open and not answered: "before", "after" or blank."""
+    now = interest_now(placement, today)
+    return "" if now in placement.said else now
 
 
 def to_sign(placement):
@@ -215,15 +226,24 @@ def shown(placement, item):
         "who": pieces.WHO[item.who]() if state == "open" and not mine and item.who else "",
         "yours": False,
         "url": url,
-        "action": _("Sign") if item.kind.startswith("signature") else _("My hours"),
+        "action": ACTIONS.get(item.kind, lambda: _("Open"))(),
     }
+
+
+ACTIONS = {"signature_student": lambda: _("Sign"), "hours": lambda: _("My hours")}
 
 
 def own_page(placement, kind):
     """Where a student does this."""
+    pk = placement.pk
     pages = {
         "hours": lambda: reverse("placements:my_hours"),
-        "signature_student": lambda: reverse("placements:sign_mine", args=[placement.pk]),
+        "signature_student": lambda: reverse("placements:sign_mine", args=[pk]),
+        "readiness": lambda: reverse("placements:checklist", args=[pk, kind]),
+        "induction": lambda: reverse("placements:checklist", args=[pk, kind]),
+        "interest_before": lambda: reverse("placements:interest", args=[pk]),
+        "interest_after": lambda: reverse("placements:interest", args=[pk]),
+        "observation_log": lambda: reverse("placements:observations", args=[pk]),
     }
     return pages[kind]() if kind in pages else ""
 

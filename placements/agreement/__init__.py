@@ -8,6 +8,7 @@ from placements.agreement.text import (
     is_asked_for,
     new_version,
     paper_version,
+    place_of,
     refresh,
 )
 
@@ -19,6 +20,7 @@ __all__ = [
     "is_asked_for",
     "new_version",
     "paper_version",
+    "place_of",
     "refresh",
     "render",
 ]

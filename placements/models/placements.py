@@ -21,13 +21,15 @@ from partners.models import (
     StandingAgreement,
 )
 from partners.models.listing import takes_seats
+from placements.models.doing import doing_where_asked
+from placements.models.parts import ByPart
 from placements.models.policies import Programme, RequirementSet
 from placements.models.sheets import SheetImport
 from placements.states import LIVE, S
 from students.models import Enrolment, Guardianship, Student
 
 
-class PlacementQuerySet(models.QuerySet):
+class PlacementQuerySet(ByPart):
     def visible_to(self, user):
         """Staff see their schools' placements; learner, guardian, teacher and host see those they are part of."""
         if user.is_superuser:
@@ -69,7 +71,7 @@ class PlacementQuerySet(models.QuerySet):
         agreed = StandingAgreement.objects.filter(partnership=OuterRef("partnership"))
         return (
             self.with_checks()
-            .annotate(standing=ArraySubquery(agreed.terms()))
+            .annotate(standing=ArraySubquery(agreed.terms()), doing=doing_where_asked())
             .select_related(
                 "student",
                 "school",
@@ -242,6 +244,16 @@ class Placement(models.Model):
     @property
     def is_live(self):
         return self.state in LIVE
+
+    @property
+    def is_remote(self):
+        """There is no place to go to."""
+        return self.delivery == Delivery.REMOTE
+
+    @property
+    def has_project(self):
+        """A remote, hybrid or project placement has a room of its own."""
+        return self.delivery != Delivery.IN_PERSON or self.type.code == "industry_project"
 
     def person(self, role):
         """Who holds this role now, or None. Uses prefetched participants where there are any."""

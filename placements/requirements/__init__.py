@@ -4,7 +4,7 @@ Kinds are small functions, `placement -> Met | Open`, registered by name; which 
 step is data (models.policies). Apps above register kinds whose facts lie with them, in their own `requirements`.
 """
 
-from placements.requirements import hours, kinds, partners  # noqa: F401 - they register
+from placements.requirements import doing, hours, kinds, partners  # noqa: F401 - they register
 from placements.requirements.engine import (
     Item,
     Met,
