@@ -12,6 +12,7 @@ from notifications import handing, links
 from notifications.models import AccessLink
 from partners import rules
 from partners.models import Contact
+from placements.waiting.hosts import projects_of
 
 # open to those who speak for the employer, whether or not they wait
 ALWAYS = ("papers", "capacity", "suggest")
@@ -57,7 +58,8 @@ def reachable(contact: Contact) -> set[tuple[str, int]]:
     always = (
         {(what, contact.pk) for what in ALWAYS} if rules.speaks_for_employer(contact) else set()
     )
-    return waiting | always
+    projects = {("project_link", pk) for pk in projects_of(contact)}
+    return waiting | always | projects
 
 
 def path_of(link: AccessLink) -> str:

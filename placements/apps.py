@@ -16,4 +16,5 @@ class PlacementsConfig(AppConfig):
 
         post_migrate.connect(presets.write, sender=self, dispatch_uid="placements")
         post_migrate.connect(ready.write, sender=self, dispatch_uid="placements.plans")
+        post_migrate.connect(presets.write_lists, sender=self, dispatch_uid="checklists")
         autodiscover_modules("requirements")  # apps above register kinds whose facts lie with them

@@ -9,7 +9,7 @@ that is at least as high; `tests/placements/test_policy.py` holds them to that. 
 from django.utils.translation import gettext_noop as _
 
 from catalogue.models import PlacementType
-from placements.models import Requirement, RequirementSet
+from placements.models import ChecklistItem, Requirement, RequirementSet
 from placements.states import Step
 
 NAME = _("Standard")
@@ -144,3 +144,36 @@ VISIT_QUESTIONS = (
     _("Does the learner like to come?"),
     _("Would the employer take a learner again?"),
 )
+
+BY, LIST = ChecklistItem.By, ChecklistItem.List
+LISTS = {
+    LIST.READINESS: (
+        (BY.STUDENT, _("I know how to get there, and how long it takes")),
+        (BY.STUDENT, _("I know what time to be there, and whom to ask for")),
+        (BY.STUDENT, _("I have the clothes and shoes that are needed")),
+        (BY.STUDENT, _("I know whom to call when I am ill or late")),
+        (BY.STUDENT, _("The telephone numbers of workplace and school are in my phone")),
+        (BY.STUDENT, _("My family knows where I am, and when I come back")),
+    ),
+    LIST.INDUCTION: (
+        (BY.SUPERVISOR, _("Shown around, and introduced to those who work nearby")),
+        (BY.SUPERVISOR, _("Emergency exits and meeting point")),
+        (BY.SUPERVISOR, _("First aid: where it is, and who gives it")),
+        (BY.SUPERVISOR, _("Whom to ask, and who stands in for them")),
+        (BY.SUPERVISOR, _("Working hours, breaks, and where to spend them")),
+        (BY.SUPERVISOR, _("Rules for data, photos and telephones")),
+        (BY.SUPERVISOR, _("What not to touch or do, and what needs somebody beside you")),
+    ),
+}
+
+
+def write_lists(**kwargs) -> None:
+    """The ready checklists; one that is there already is left as it is."""
+    ready = ChecklistItem.objects.filter(school=None, type=None)
+    there = set(ready.values_list("list", flat=True))
+    ChecklistItem.objects.bulk_create(
+        ChecklistItem(list=which, by=by, text=text, position=n)
+        for which, lines in LISTS.items()
+        if which not in there
+        for n, (by, text) in enumerate(lines)
+    )

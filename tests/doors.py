@@ -30,6 +30,7 @@ SIGN = ("placements:sign", "student", "proposed")
 FAMILY = ("placements:family", "guardian", "placement")
 FEEDBACK = ("assessments:feedback", "contact", "contact")
 PLACE = ("desk:place", "contact", "contact")
+PROJECT = ("placements:project_link", "contact", "remote")
 LINKS = {
     "desk:place": PLACE,
     "desk:place_me": PLACE,
@@ -58,6 +59,9 @@ LINKS = {
     "placements:report_by_link": HOST,
     "placements:acknowledge": ("placements:acknowledge", "contact", "placement"),
     "placements:applicants": ("placements:applicants", "contact", "contact"),
+    "placements:induct": ("placements:induct", "contact", "placement"),
+    "placements:project_link": PROJECT,
+    "placements:project_link_file": PROJECT,
     "placements:confirm_hours": ("placements:confirm_hours", "contact", "contact"),
     "assessments:feedback": FEEDBACK,
     "assessments:feedback_form": FEEDBACK,
@@ -337,6 +341,18 @@ DOORS = {
     "placements:sheet_undo sheet":                   "> >  m m  m m  m m m  m m m m  m m",
     "placements:sheet_discard sheet":                "> >  m m  m m  m m m  m m m m  m m",
     "placements:sheet_aside sheet":                  "> >  - -  - -  - - -  - - + +  - -",
+    "placements:checklist placement =readiness":    "> >  + -  x -  x - x  + + + +  - -",
+    "placements:checklist placement =induction":    "> >  + -  x -  + - x  + + + +  - -",
+    "placements:interest placement":                "> >  + -  x -  x - x  + + + +  - -",
+    "placements:observations placement":            "> >  + -  x -  x - x  + + + +  - -",
+    "placements:forget_observation observation":    "> >  m m  m m  m m m  m m m m  m m",
+    "placements:project remote":                    "> >  + -  x -  + - -  + + + +  - -",
+    "placements:project placement":                 "> >  - -  - -  - - -  - - - -  - -",
+    "placements:project_file remote project_file":  "> >  + -  x -  + - -  + + + +  - -",
+    "placements:school_list school =readiness":     "> >  - -  - -  - - -  x x + +  - -",
+    "placements:induct token":                      "- +  - -  - -  - - -  - - - -  - -",
+    "placements:project_link token":                "- +  - -  - -  - - -  - - - -  - -",
+    "placements:project_link_file token project_file":"- +  - -  - -  - - -  - - - -  - -",
     "placements:policy school":                      "> >  - -  - -  - - -  x x + +  - -",
     "placements:type_policy school type":           "> >  - -  - -  - - -  x x + +  - -",
     "placements:programme_policy programme":        "> >  - -  - -  - - -  x x + +  - -",
@@ -516,6 +532,9 @@ NEVER_ADDED = (
     "notifications_clearance",
     "placements_sheetimport", "placements_application", "placements_applicationmove",
     "placements_hostproposal", "notifications_clearance",
+    "placements_sheetimport", "placements_checklisttick", "placements_interestcheck",
+    "placements_observation", "placements_project", "placements_projecttask",
+    "placements_projectfile", "placements_projectmessage", "notifications_clearance",
     "assessments_feedbackrequest", "assessments_feedback", "assessments_answer",
     "assessments_finalassessment",
     "notifications_notice", "notifications_message", "notifications_accesslink",

@@ -74,6 +74,8 @@ from placements.models import (
     Application,
     ApplicationMove,
     ApplicationRule,
+    ChecklistItem,
+    ChecklistTick,
     Document,
     DocumentKind,
     HostProposal,
@@ -81,13 +83,19 @@ from placements.models import (
     IncidentDuty,
     IncidentRule,
     IncidentStep,
+    InterestCheck,
     Interruption,
     LearningPlan,
     LearningPlanTemplate,
     LogEntry,
     Move,
+    Observation,
     Presence,
     Principal,
+    Project,
+    ProjectFile,
+    ProjectMessage,
+    ProjectTask,
     Refusal,
     Requirement,
     RequirementSet,
@@ -170,6 +178,7 @@ def make_side(word=""):
     make_mail(side)
     make_day(side)
     make_visit(side)
+    make_doing(side)
     side.token_row = Token.objects.create(
         user=side.staff["coordinator"],
         name=f"{word} report".strip(),
@@ -264,6 +273,39 @@ def make_law(side):
     side.limit = LawLimit.objects.create(law=side.law_set, kind="days_a_year", value=300)
     side.school_law = SchoolLaw.objects.create(school=side.school)
     side.school_law.laws.add(side.law_set)
+
+
+def make_doing(side):
+    """Lists of the first days, what the learner says, and the room of a project."""
+    word, here = side.word, {"placement": side.placement}
+    side.item = ChecklistItem.objects.create(
+        school=side.school, type=side.type, list="induction", text=f"{word} exits", by="school"
+    )
+    side.tick = ChecklistTick.objects.create(item=side.item, by_label=f"{word} Dana", **here)
+    side.interest = InterestCheck.objects.create(
+        when="before", level=3, destination="career", words=f"{word} words", **here
+    )
+    side.observation = Observation.objects.create(
+        on=MONDAY, observed=f"{word} Dana", task=f"{word} task", **here
+    )
+    side.remote = make.make_placement(
+        "confirmed",
+        side.school,
+        side.student,
+        side.contact,
+        side.programme,
+        starts_on=MONDAY + timedelta(days=200),
+        ends_on=MONDAY + timedelta(days=230),
+        delivery="remote",
+    )
+    there = {"placement": side.remote, "contact": side.contact}
+    side.project = Project.objects.create(
+        placement=side.remote, meeting_url=f"https://meet.example/{word}"
+    )
+    side.project_task = ProjectTask.objects.create(title=f"{word} task", **there)
+    side.project_file = ProjectFile.objects.create(title=f"{word} file", **there)
+    side.project_file.file.save("x.pdf", ContentFile(b"%PDF-1.7"))
+    side.project_message = ProjectMessage.objects.create(text=f"{word} hello", **there)
 
 
 def make_placement(side):

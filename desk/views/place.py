@@ -28,6 +28,7 @@ from partners.views.opportunities import confirmed_words
 from placements.models import Participant
 from placements.models.hosting import HERE, hosted, placements_of
 from placements.rules import released
+from placements.rules.doing import is_supervisor
 from placements.views import hosting, pieces
 
 WISHES = ("wants_recognition", "wants_talent_pool")
@@ -79,17 +80,19 @@ def students(here):
     """Who is here now or comes next: what the agreement releases, and no more."""
     parts = Participant.objects.filter(ended_on=None).select_related("contact")
     rows = placements_of(here.contact).filter(state__in=HERE)
-    rows = rows.select_related("student").prefetch_related(Prefetch("participants", parts))
-    return [student(row) for row in rows.order_by("starts_on", "pk")]
+    rows = rows.select_related("student", "type").prefetch_related(Prefetch("participants", parts))
+    return [student(here, row) for row in rows.order_by("starts_on", "pk")]
 
 
-def student(placement):
+def student(here, placement):
     part = placement.supervisor
+    project = placement.has_project and is_supervisor(here.contact, placement)
     return {
         "name": released(placement).name,
         "title": placement.title,
         "dates": pieces.dates(placement),
         "supervisor": part.contact.name if part and part.contact else "",
+        "project_url": here.to("open", "project_link", placement.pk) if project else "",
         "state": placement.get_state_display(),
         "shape": pieces.SHAPES[placement.state],
     }

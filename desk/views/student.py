@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from django.db.models import Prefetch, prefetch_related_objects
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Prefetch, prefetch_related_objects
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -10,11 +11,19 @@ from django.utils.translation import gettext as _
 
 from kit import clock
 from placements import requirements
-from placements.models import Acknowledgment, Agreement, Participant, Party, Placement
+from placements.models import (
+    Acknowledgment,
+    Agreement,
+    InterestCheck,
+    Participant,
+    Party,
+    Placement,
+)
 from placements.models.hours import totals_of
 from placements.planned import calendar_of, planned_days
 from placements.requirements.plans import waited_for
 from placements.requirements.turns import turns
+from placements.rules.doing import interest_now
 from placements.rules.hours import is_open_for_hours
 from placements.states import BEFORE_START, RUNNING, S, Step
 from placements.views import pieces
@@ -47,6 +56,8 @@ def page_of(user):
         "totals": totals_of(placement) if placement.state not in BEFORE_START else None,
         "may_log": is_open_for_hours(placement, today),
         "checklist": checklist(placement),
+        "interest": interest_asked(placement, today),
+        "has_project": placement.has_project and placement.state in (S.CONFIRMED, *RUNNING),
         "facts": pieces.facts(placement, with_phones=True),
         "call": pieces.at_school(placement).rpartition(" · ")[0] or placement.school.name,
         "dots": pieces.DOTS.get(placement.state, 3),
@@ -60,8 +71,9 @@ def own(user):
         "student", "partnership__employer", "site", "type", "programme", "requirement_set",
         "coordinator", "school__parent__parent__parent", "final_assessment",
     )  # fmt: skip
+    said = InterestCheck.objects.filter(placement=OuterRef("pk")).order_by()
     return sorted(
-        found.with_checks(),
+        found.with_checks().annotate(said=ArraySubquery(said.values("when"))),
         key=lambda placement: (ORDER.index(placement.state), placement.starts_on),
     )
 
@@ -92,6 +104,12 @@ def first_thing(placement, today):
         return over(placement)
     calendar = calendar_of(placement.school)
     return to_write(placement, today, calendar) or next_day(placement, today, calendar)
+
+
+def interest_asked(placement, today):
+    """Which of the two questions on interest is open and not answered: "before", "after" or blank."""
+    now = interest_now(placement, today)
+    return "" if now in placement.said else now
 
 
 def to_sign(placement):
@@ -221,21 +239,30 @@ def shown(placement, item):
     }
 
 
+ACTIONS = {
+    "signature_student": lambda: _("Sign"),
+    "hours": lambda: _("My hours"),
+    "learning_plan": lambda: _("Read"),
+}
+
+
 def action_of(item):
     """What the student does about it, in a word."""
-    if item.document:
-        return _("Send")
-    if item.kind.startswith("signature"):
-        return _("Sign")
-    return _("Read") if item.kind == "learning_plan" else _("My hours")
+    return _("Send") if item.document else ACTIONS.get(item.kind, lambda: _("Open"))()
 
 
 def own_page(placement, kind):
     """Where a student does this."""
+    pk = placement.pk
     pages = {
         "hours": lambda: reverse("placements:my_hours"),
-        "learning_plan": lambda: reverse("placements:plan", args=[placement.pk]),
-        "signature_student": lambda: reverse("placements:sign_mine", args=[placement.pk]),
+        "learning_plan": lambda: reverse("placements:plan", args=[pk]),
+        "signature_student": lambda: reverse("placements:sign_mine", args=[pk]),
+        "readiness": lambda: reverse("placements:checklist", args=[pk, kind]),
+        "induction": lambda: reverse("placements:checklist", args=[pk, kind]),
+        "interest_before": lambda: reverse("placements:interest", args=[pk]),
+        "interest_after": lambda: reverse("placements:interest", args=[pk]),
+        "observation_log": lambda: reverse("placements:observations", args=[pk]),
     }
     return pages[kind]() if kind in pages else ""
 

@@ -9,6 +9,7 @@ from placements import agreement, emails, requirements, rules
 from placements.actions.filling import close_if_full
 from placements.actions.people import open_account
 from placements.actions.visits import follow
+from placements.emails import doing as doing_mails
 from placements.models import Move, Period, Placement, Waiver
 from placements.states import LIVE, MOVES, STEP_TO, S, Step
 
@@ -144,7 +145,9 @@ def start(placement, *, today):
         return placement
     if requirements.open_items(placement, Step.START):
         return placement
-    return move(placement, S.ACTIVE, by_label=_("the calendar"))
+    placement = move(placement, S.ACTIVE, by_label=_("the calendar"))
+    doing_mails.begun(placement)
+    return placement
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 from placements.admin import (  # noqa: F401 - they register
     agreements,
     applications,
+    doing,
     placements,
     plans,
     policies,

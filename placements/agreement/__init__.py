@@ -10,6 +10,7 @@ from placements.agreement.text import (
     new_version,
     on_paper,
     paper_version,
+    place_of,
     refresh,
     says_the_same,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "new_version",
     "on_paper",
     "paper_version",
+    "place_of",
     "refresh",
     "render",
     "says_the_same",

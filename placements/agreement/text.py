@@ -64,7 +64,7 @@ def facts(placement):
         ("type", str(placement.type)),
         ("role", placement.title),
         ("employer", placement.employer_name),
-        ("site", str(placement.site or "")),
+        ("site", place_of(placement)),
         ("supervisor", str(placement.supervisor or "")),
         ("first_day", placement.starts_on.isoformat()),
         ("last_day", placement.ends_on.isoformat()),
@@ -79,6 +79,11 @@ def facts(placement):
         ("pay", " · ".join(filter(None, [str(placement.get_pay_display()), placement.pay_note]))),
         ("tasks", [str(o) for o in placement.tasks]),
     ]
+
+
+def place_of(placement):
+    """Where the work is done; a remote placement has no address."""
+    return _("Remote") if placement.is_remote else str(placement.site or "")
 
 
 def hash_of(text):

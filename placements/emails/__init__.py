@@ -1,6 +1,7 @@
 """What the mails of this app hold, and when they are posted."""
 
 from placements.emails import (  # noqa: F401 - they register their letters
+    doing,
     hours,
     incidents,
     visits,

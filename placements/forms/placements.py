@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kit.weekdays import weekday_name
-from kit.widgets import Several
+from kit.widgets import Choices, Several
 from partners.models import Partnership
 from placements.actions.changing import Details, minutes_of
 from placements.forms.visits import VisitRuleFields
@@ -176,6 +176,14 @@ class PlacementForm(DetailsForm):
     employer_address = forms.CharField(
         label=gettext_lazy("Address"), max_length=300, required=False
     )
+    delivery = forms.ChoiceField(
+        label=gettext_lazy("Where the work is done"),
+        choices=Placement.Delivery,
+        initial=Placement.Delivery.IN_PERSON,
+        help_text=gettext_lazy("A remote placement needs no address."),
+        widget=Choices,
+        required=False,
+    )
     signatory_name = forms.CharField(
         label=gettext_lazy("Who signs for the employer"),
         help_text=gettext_lazy("Leave blank if the supervisor signs."),
@@ -197,6 +205,10 @@ class PlacementForm(DetailsForm):
             .select_related("employer")
         )
         self.fields["programme"].error_messages["required"] = _("Choose the program.")
+
+    def clean_delivery(self):
+        was = self.initial.get("delivery") or Placement.Delivery.IN_PERSON
+        return self.cleaned_data["delivery"] or was
 
     def clean(self):
         data = super().clean()

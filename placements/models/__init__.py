@@ -6,6 +6,7 @@ from placements.models.applications import (
     ApplicationRule,
     HostProposal,
 )
+from placements.models.checklists import ChecklistItem, ChecklistTick
 from placements.models.documents import Document, DocumentKind
 from placements.models.events import Presence
 from placements.models.hours import Absence, LogEntry
@@ -25,6 +26,8 @@ from placements.models.plans import (
     TemplateObjective,
 )
 from placements.models.policies import Programme, Requirement, RequirementSet, Waiver
+from placements.models.projects import Project, ProjectFile, ProjectMessage, ProjectTask
+from placements.models.reflections import InterestCheck, Observation
 from placements.models.sheets import SheetImport
 from placements.models.signers import Principal, Refusal, SchoolKey
 from placements.models.templates import AgreementTemplate
@@ -40,6 +43,8 @@ __all__ = [
     "Application",
     "ApplicationMove",
     "ApplicationRule",
+    "ChecklistItem",
+    "ChecklistTick",
     "Document",
     "DocumentKind",
     "HostProposal",
@@ -47,12 +52,14 @@ __all__ = [
     "IncidentDuty",
     "IncidentRule",
     "IncidentStep",
+    "InterestCheck",
     "Interruption",
     "LearningPlan",
     "LearningPlanTemplate",
     "LogEntry",
     "Move",
     "Objective",
+    "Observation",
     "Participant",
     "Party",
     "Period",
@@ -60,6 +67,10 @@ __all__ = [
     "Presence",
     "Principal",
     "Programme",
+    "Project",
+    "ProjectFile",
+    "ProjectMessage",
+    "ProjectTask",
     "Refusal",
     "Requirement",
     "RequirementSet",

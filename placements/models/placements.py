@@ -24,6 +24,8 @@ from partners.models import (
 )
 from partners.models.listing import takes_seats
 from placements.models.documents import Document
+from placements.models.doing import doing_where_asked
+from placements.models.parts import ByPart
 from placements.models.plans import LearningPlan
 from placements.models.policies import Programme, RequirementSet
 from placements.models.scheduled import Scheduled
@@ -32,7 +34,7 @@ from placements.states import LIVE, S
 from students.models import Enrolment, Guardianship, Student
 
 
-class PlacementQuerySet(models.QuerySet):
+class PlacementQuerySet(ByPart):
     def visible_to(self, user):
         """Staff see their schools' placements; learner, guardian, teacher and host see those they are part of."""
         if user.is_superuser:
@@ -85,7 +87,11 @@ class PlacementQuerySet(models.QuerySet):
         return (
             self.with_checks()
             .with_visits()
-            .annotate(standing=ArraySubquery(agreed.terms()), refusals=refused())
+            .annotate(
+                standing=ArraySubquery(agreed.terms()),
+                refusals=refused(),
+                doing=doing_where_asked(),
+            )
             .select_related(
                 "student__career_plan",
                 "school__principal__user",
@@ -258,6 +264,16 @@ class Placement(Scheduled):
     @property
     def is_live(self):
         return self.state in LIVE
+
+    @property
+    def is_remote(self):
+        """There is no place to go to."""
+        return self.delivery == Delivery.REMOTE
+
+    @property
+    def has_project(self):
+        """A remote, hybrid or project placement has a room of its own."""
+        return self.delivery != Delivery.IN_PERSON or self.type.code == "industry_project"
 
     def person(self, role):
         """Who holds this role now, or None. Uses prefetched participants where there are any."""

@@ -7,6 +7,7 @@ whose facts lie with them, in their own `requirements`.
 
 from placements.requirements import (  # noqa: F401 - they register
     documents,
+    doing,
     hours,
     kinds,
     learner,

@@ -68,6 +68,8 @@ def check(what, missing):
     def ask(placement):
         if has_begun(placement) or placement.partnership is None:
             return Met()
+        if placement.is_remote:
+            return Met(_("not needed: remote"))
         day = starting_on(placement)
         if until := noted_by_school(placement, what, day):
             return Met(_("valid until %(date)s") % {"date": date_format(until)})

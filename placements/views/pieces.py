@@ -14,6 +14,7 @@ from placements import agreement, requirements, rules
 from placements.models import Party
 from placements.requirements.kinds import GUARDIANS, current_agreement, refusal_of
 from placements.requirements.turns import turns
+from placements.rules.doing import is_supervisor
 from placements.states import MOVES, OPEN, RUNNING, S, Step
 from placements.views.changes import proposed, proposed_refusal, refusal_events, undrawable
 from placements.views.document_lines import seen_by_host, to_send
@@ -83,7 +84,30 @@ def page_context(request, placement):
         "refusal": refusal_of(placement) or proposed_refusal(placement),
         "amendment": proposed(request.user, placement),
         "undrawable": undrawable(placement) if may_run else "",
+        "doing": doing_links(placement, request.user, may_run),
     }
+
+
+def doing_links(placement, user, may_run):
+    """Lists, interest, log and project of the placement, for who may open them; no query."""
+    supervises = is_supervisor(user, placement)
+    guards = bool(own_guardians(user, placement)) and not may_run
+    inside = not guards and not is_host_only(user, placement, may_run)
+    begun = placement.state in (S.CONFIRMED, *RUNNING, S.COMPLETED, S.ENDED_EARLY)
+    kinds = {row.kind for row in placement.requirement_set.requirements.all()}
+    logs = "observation_log" in kinds or placement.type.code == "job_shadow"
+    shown = (
+        (inside, "checklist", ["readiness"], _("Before the start")),
+        ((inside or supervises) and begun, "checklist", ["induction"], _("On the first day")),
+        (inside, "interest", [], _("Interest before and after")),
+        (inside and begun and logs, "observations", [], _("Observation log")),
+        ((inside or supervises) and placement.has_project, "project", [], _("Project")),
+    )
+    return [
+        {"label": label, "url": reverse(f"placements:{name}", args=[placement.pk, *more])}
+        for may, name, more, label in shown
+        if may
+    ]
 
 
 def mail_held(placement, may_run):
@@ -127,7 +151,11 @@ def hand_links(placement):
         found += [
             (_("Hours: %s") % contact.name, page("placements:confirm_hours", contact.pk, ref)),
             (_("Feedback: %s") % contact.name, page("assessments:feedback", contact.pk, ref)),
+            (_("First day: %s") % contact.name, page("placements:induct", placement.pk, ref)),
         ]
+        if placement.has_project:
+            url = page("placements:project_link", placement.pk, ref)
+            found.append((_("Project: %s") % contact.name, url))
     if placement.state in {S.CONFIRMED, *RUNNING}:
         found += [
             (g.name, page("placements:family", placement.pk, f"guardian:{g.pk}"))
@@ -209,7 +237,7 @@ def facts(placement, *, with_phones=False):
         (_("Program"), placement.programme or placement.type),
         (_("Role"), placement.title),
         (_("Employer"), placement.employer_name),
-        (_("Place of work"), placement.site or ""),
+        (_("Place of work"), agreement.place_of(placement)),
         (_("Workplace supervisor"), reach(supervisor) if with_phones else supervisor),
         (_("Dates"), dates(placement)),
         (_("Days and times"), times(placement)),

@@ -145,9 +145,10 @@ def details_of(form):
         host = actions.new_host(
             data["programme"].school, data["employer_name"], data["employer_address"]
         )
-    details.fields["partnership"] = host
+    details.fields |= {"partnership": host, "delivery": data["delivery"]}
     if host:
-        details.fields["site"] = host.employer.sites.first()
+        remote = data["delivery"] == Placement.Delivery.REMOTE
+        details.fields["site"] = None if remote else host.employer.sites.first()
         details.supervisor, details.signatory = people_of(form, host)
     return details
 
@@ -175,6 +176,7 @@ def edit(request, pk):
         **initial_of(placement),
         "programme": placement.programme,
         "partnership": placement.partnership,
+        "delivery": placement.delivery,
     }
     if placement.signatory and placement.signatory.contact_id != getattr(
         placement.supervisor, "contact_id", 0

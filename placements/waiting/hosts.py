@@ -1,4 +1,4 @@
-"""What this app waits for from an employer's person: agreements to sign, hours to look at."""
+"""What this app waits for from an employer's person: agreements to sign, first days, hours to look at."""
 
 from collections.abc import Iterator
 
@@ -11,38 +11,71 @@ from kit.templatetags.house import hours as in_words
 from partners.models import Contact
 from partners.waiting.hosts import Turn
 from placements.models import Amendment, Application, LogEntry, Participant, Party, Placement
+from placements.models.doing import asking
+from placements.requirements import checklist
 from placements.requirements.turns import amendment_turns
 from placements.requirements.turns import turns as turns_of
-from placements.states import A, S
+from placements.rules.doing import is_supervisor
+from placements.states import A, S, Step
 from placements.waiting.plans import newest
 
 
 def turns(contact: Contact) -> Iterator[Turn]:
     """What this app waits for from a contact."""
-    yield from to_sign(contact)
+    yield from of_placements(contact)
     yield from to_amend(contact)
     yield from to_look_at(contact)
     yield from to_acknowledge(contact)
     yield from applicants(contact)
 
 
-def to_sign(contact):
-    """Placements whose details and agreement the contact confirms and signs."""
+def of_placements(contact):
+    """Placements whose agreement the contact signs, or whose first day has come: in one reading."""
     part = Q(participants__contact=contact, participants__ended_on=None)
-    found = Placement.objects.filter(part, state__in=(S.APPROVED, S.SIGNING)).distinct()
-    for placement in found.with_everything().order_by("starts_on", "pk"):
-        waited_for = turns_of(placement)
-        if any(
-            t.party == Party.SIGNATORY and t.ref == f"contact:{contact.pk}" for t in waited_for
-        ):
-            yield Turn(
-                what="host",
-                about=placement.pk,
-                title=_("Confirm %s’s placement") % placement.student.name,
-                detail=_("Check the details and sign: 3 min"),
-                button=_("Confirm and sign"),
-                due=placement.starts_on,
-            )
+    begun = Q(state=S.ACTIVE) & asking("induction")
+    found = Placement.objects.filter(part, Q(state__in=(S.APPROVED, S.SIGNING)) | begun)
+    for placement in found.distinct().with_everything().order_by("starts_on", "pk"):
+        ask = to_induct if placement.state == S.ACTIVE else to_sign
+        yield from ask(placement, contact)
+
+
+def to_sign(placement, contact):
+    """The contact confirms the details and signs."""
+    waited_for = turns_of(placement)
+    if any(t.party == Party.SIGNATORY and t.ref == f"contact:{contact.pk}" for t in waited_for):
+        yield Turn(
+            what="host",
+            about=placement.pk,
+            title=_("Confirm %s’s placement") % placement.student.name,
+            detail=_("Check the details and sign: 3 min"),
+            button=_("Confirm and sign"),
+            due=placement.starts_on,
+        )
+
+
+def to_induct(placement, contact):
+    """The supervisor ticks what was shown on the first day."""
+    items = [i for i in checklist(placement, Step.COMPLETE) if i.kind == "induction"]
+    waits = any(not i.met and not i.waived and i.who == "employer" for i in items)
+    if waits and is_supervisor(contact, placement):
+        yield Turn(
+            what="induct",
+            about=placement.pk,
+            title=_("First day of %s") % placement.student.first_name,
+            detail=_("Tick what was shown: 2 min"),
+            button=_("Open the list"),
+            due=placement.starts_on,
+            url=reverse("placements:checklist", args=[placement.pk, "induction"]),
+        )
+
+
+def projects_of(contact):
+    """Keys of the projects whose room the contact may enter: as supervisor, while the placement runs."""
+    rows = Placement.objects.filter(state__in=(S.CONFIRMED, S.ACTIVE, S.FINISHED))
+    part = {"role": Participant.Role.SUPERVISOR, "contact": contact, "ended_on": None}
+    mine = Participant.objects.filter(**part).values("placement")
+    found = rows.filter(pk__in=mine).select_related("type")
+    return {placement.pk for placement in found if placement.has_project}
 
 
 def to_amend(contact):

@@ -17,7 +17,16 @@ from notifications import links
 from partners.models import Event, EventGuest
 from placements import actions
 from placements.actions import sheets
-from placements.models import Objective, Party, Presence, SheetImport, Visit
+from placements.models import (
+    InterestCheck,
+    Objective,
+    Party,
+    Presence,
+    ProjectMessage,
+    ProjectTask,
+    SheetImport,
+    Visit,
+)
 from students.models import Import, ImportStep
 from tests import factories as make
 from tests.placements import messy
@@ -45,6 +54,7 @@ def town():
     ask_about_offer(mine)
     settle(mine)
     open_place(mine)
+    look_back(mine)
     bring_in_sheets(world)
     begin(world)
     mine.bare = make.make_placement("draft", mine.school, mine.student, mine.contact)
@@ -91,6 +101,19 @@ def open_place(mine):
     mine.contact.save()
     mine.partnership.wants_recognition = True
     mine.partnership.save()
+
+
+def look_back(mine):
+    """Interest after as well; a task that is late, and one that is done, in the project."""
+    InterestCheck.objects.create(
+        placement=mine.placement, when="after", level=5, destination="college", words="More!"
+    )
+    there = {"placement": mine.remote, "by": mine.student_user}
+    ProjectTask.objects.create(
+        title="Send the first draft", due_on=clock.today() - timedelta(days=2), **there
+    )
+    ProjectTask.objects.create(title="Read the brief", state="done", **there)
+    ProjectMessage.objects.create(text="Good morning.\nThe draft is coming.", **there)
 
 
 def place(world, name="", *args):
@@ -276,6 +299,13 @@ def pages(world):
         "hand over an employer": reverse("partners:hand_over", args=[mine.partnership.pk]),
         "next step": reverse("partners:plan_next", args=[mine.partnership.pk]),
         "pause": reverse("partners:change_stage", args=[mine.partnership.pk, "paused"]),
+        "readiness": reverse("placements:checklist", args=[mine.placement.pk, "readiness"]),
+        "school's lists": reverse("placements:school_list", args=[mine.school.pk, "induction"]),
+        "interest, as the school reads it": reverse(
+            "placements:interest", args=[mine.placement.pk]
+        ),
+        "observations": reverse("placements:observations", args=[mine.placement.pk]),
+        "project of a remote placement": reverse("placements:project", args=[mine.remote.pk]),
         "policy": reverse("placements:policy", args=[mine.school.pk]),
         "policy of a type": reverse(
             "placements:type_policy", args=[mine.school.pk, mine.programme.type_id]
@@ -409,6 +439,16 @@ def pages(world):
             "stranger",
             link(world, "placements:acknowledge", contact, mine.placement),
         ),
+        "student's list": (
+            "student",
+            reverse("placements:checklist", args=[mine.placement.pk, "readiness"]),
+        ),
+        "student's interest": ("student", reverse("placements:interest", args=[mine.remote.pk])),
+        "student's observations": (
+            "student",
+            reverse("placements:observations", args=[mine.placement.pk]),
+        ),
+        "student's project": ("student", reverse("placements:project", args=[mine.remote.pk])),
         "guardian's home": ("guardian", reverse("desk:home")),
         "supervisor's home": ("supervisor", reverse("desk:home")),
         "student's report": ("student", reverse("placements:report")),
@@ -467,6 +507,14 @@ def pages(world):
             reverse("admin:agreement_template_preview", args=[mine.template.pk]),
         ),
         "family's link": ("stranger", link(world, "placements:family", guardian, mine.placement)),
+        "first day, behind its link": (
+            "stranger",
+            link(world, "placements:induct", contact, mine.placement),
+        ),
+        "project, behind its link": (
+            "stranger",
+            link(world, "placements:project_link", contact, mine.remote),
+        ),
         "weekly hours": (
             "stranger",
             link(world, "placements:confirm_hours", contact, mine.contact),
