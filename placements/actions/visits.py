@@ -136,7 +136,7 @@ def record(visit: Visit, said: dict[str, Any], *, by: User) -> Visit:
     photo = said.pop("photo", None)
     for name, value in said.items():
         setattr(visit, name, value)
-    visit.due_on = visit.due_on or visit.made_on
+    visit.due_on = visit.due_on or said["made_on"]
     visit.state, visit.by = State.MADE, by if visit.state != State.MADE else visit.by
     if photo:
         kind = files.check_upload(photo, PHOTOS, largest=PHOTO_LARGEST)
@@ -153,7 +153,7 @@ def keep_questions(school: School, texts: Iterable[str], *, by: User) -> None:
     asked = VisitQuestion.objects.current().filter(school=school)
     asked.exclude(text__in=texts).update(ended_on=clock.today(school.time_zone))
     for position, text in enumerate(texts):
-        row = {"school": school, "text": text, "ended_on": None}
+        row: dict[str, Any] = {"school": school, "text": text, "ended_on": None}
         VisitQuestion.objects.update_or_create(**row, defaults={"position": position})
 
 
