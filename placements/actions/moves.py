@@ -91,6 +91,8 @@ def approve(placement, *, by):
 def undo_approval(placement, *, by, why):
     """Take an approval back, with the reason."""
     errors.require(rules.can_run(by, placement))
+    if not why.strip():
+        raise Refused(_("Say why, in a few words: the reason stays with the placement."))
     return move(placement, S.PROPOSED, by=by, why=why)
 
 

@@ -82,6 +82,9 @@ def complete(row):
     state = A(row.state)
     row.shape = SHAPES[state]
     row.waits = WAITS[state]() if state in WAITS else ""
+    grade = _("grade %s") % row.grade if row.grade else ""
+    placed = _("has a placement at that time") if row.placed and row.is_open else ""
+    row.told = " · ".join(filter(None, [grade, placed]))
     row.may_show = state == A.APPLIED and row.agreed
 
 

@@ -258,9 +258,9 @@ def approve(request, pk):
 
 @require_POST
 def undo_approval(request, pk):
-    """Back to proposed."""
+    """Back to proposed, with the reason."""
     placement = find_own(request, pk)
-    why = _("Taken back on the placement's page.")
+    why = request.POST.get("why", "").strip()[:300]
     return told(
         request,
         placement,

@@ -210,3 +210,18 @@ def test_the_schools_signature_is_marked_as_due_only_when_it_is_its_turn(
     ):
         placement.waivers.create(kind=kind, reason="on paper", by=coordinator)
     assert due() == ["signature_school"]
+
+
+def test_an_approval_is_taken_back_with_a_reason(client, school, coordinator):
+    placement = make.make_placement("approved", school=school)
+    page, undo = (
+        reverse(f"placements:{name}", args=[placement.pk]) for name in ("detail", "undo_approval")
+    )
+    assert undo in client.get(page).text
+    client.post(undo, {"why": " "})
+    placement.refresh_from_db()
+    assert placement.state == "approved"
+    client.post(undo, {"why": "The bus does not go there"})
+    placement.refresh_from_db()
+    assert placement.state == "proposed"
+    assert "The bus does not go there" in client.get(page).text
