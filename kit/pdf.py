@@ -35,7 +35,7 @@ def compiled(template: Path, data: dict[str, Any]) -> bytes:
         return _run(template, drawable(data, letters))
 
 
-def _run(template: Path | bytes, data: Any) -> bytes:
+def _run(template: Any, data: Any) -> bytes:
     return typst.compile(
         template,
         format="pdf",
