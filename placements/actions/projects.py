@@ -39,13 +39,12 @@ def author(placement: Placement, by: Somebody) -> dict:
 
 def told(placement: Placement, whose: dict) -> None:
     """Tell all but whoever it was."""
-    contact, user = whose.get("contact"), whose.get("by")
-    if contact:
-        ref = f"contact:{contact.pk}"
-    elif rules.is_learner(user, placement):
+    if "contact" in whose:
+        ref = f"contact:{whose['contact'].pk}"
+    elif rules.is_learner(whose["by"], placement):
         ref = f"student:{placement.student_id}"
     else:
-        ref = f"user:{user.pk}"
+        ref = f"user:{whose['by'].pk}"
     emails.project_news(placement, by=ref, moment=clock.now())
 
 
