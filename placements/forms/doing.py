@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 
 from kit import files
 from kit.errors import Refused
-from kit.widgets import Choices, Rating
+from kit.widgets import Rating
 from placements.forms.placements import date_field
 from placements.models import ChecklistItem, InterestCheck, Observation, ProjectTask
 
@@ -48,10 +48,11 @@ class ListForm(forms.Form):
         # the supervisor has a page for the first day only
         self.bys = [by for by in ChecklistItem.By if which == INDUCTION or by != SUPERVISOR]
         for by in self.bys:
+            own = [line["words"] for line in lines if line["by"] == by]
             self.fields[by.value] = forms.CharField(
                 label=LABELS[by],
-                widget=forms.Textarea(attrs={"rows": 6}),
-                initial="\n".join(line["words"] for line in lines if line["by"] == by),
+                widget=forms.Textarea(attrs={"rows": max(3, len(own) + 1)}),
+                initial="\n".join(own),
                 required=False,
                 max_length=MANY,
             )
@@ -102,7 +103,7 @@ class InterestForm(forms.ModelForm):
         }
         widgets = {
             "level": Rating,
-            "destination": Choices,
+            "destination": forms.RadioSelect,
             "words": forms.Textarea(attrs={"rows": 3}),
         }
         error_messages = {

@@ -10,7 +10,17 @@ from accounts import audit
 from accounts.models import School
 from kit import clock
 from kit.errors import Refused
-from wbl.demo import care, cases, documents, partnerships, people, plans, roster, schedules
+from wbl.demo import (
+    care,
+    cases,
+    documents,
+    firstdays,
+    partnerships,
+    people,
+    plans,
+    roster,
+    schedules,
+)
 from wbl.demo.hellos import hellos
 from wbl.demo.play import Play, post
 from wbl.demo.plot import Plot
@@ -48,7 +58,7 @@ def perform(now: datetime) -> None:
             tell(play, plan)
     written = (
         hellos, partnerships.stories, care.stories, documents.stories, plans.stories,
-        schedules.stories,
+        schedules.stories, firstdays.stories,
     )  # fmt: skip
     for stories in written:
         for story in stories(world, now):
