@@ -12,7 +12,7 @@ from kit import clock
 from kit.errors import Refused
 from notifications.models import Message, Notice
 from partners.models import Employer, Enquiry, PartnershipPlan
-from placements.models import LogEntry, Placement
+from placements.models import Document, LogEntry, Placement
 from placements.states import S
 from students.models import Student
 from wbl import demo, demo_people
@@ -66,6 +66,7 @@ def check_all():
     assert Employer.objects.count() == 80
     assert Enquiry.objects.open().filter(confirmed_at=None).count() == 1
     check_states()
+    assert sorted(Document.objects.values_list("state", flat=True)) == ["handed_in", "valid"]
     assert set(PartnershipPlan.objects.values_list("state", flat=True)) == {"draft", "signed"}
     assert {address for address in addresses() if not address.endswith(".example")} == set()
     check_mail(today)

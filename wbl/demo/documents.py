@@ -10,6 +10,7 @@ from placements.actions import documents, policies
 from placements.actions.documents import Sender
 from placements.models import DocumentKind, Placement, Requirement
 from placements.states import S, Step
+from wbl.demo import roster
 from wbl.demo.people import ZONE
 
 BLANK = (
@@ -49,6 +50,7 @@ def rule(world, moment):
     policies.save_policy(
         world.high, type_, [*asked, more], began=now.pk, by=world.coordinator, today=today
     )
+    world.programmes[f"{roster.HIGH}:internship"].refresh_from_db()
 
 
 def sent(world, moment):
