@@ -11,6 +11,7 @@ from accounts.models import School
 from kit import clock
 from kit.errors import Refused
 from wbl.demo import (
+    agreements,
     care,
     cases,
     documents,
@@ -58,7 +59,7 @@ def perform(now: datetime) -> None:
             tell(play, plan)
     written = (
         hellos, partnerships.stories, care.stories, documents.stories, plans.stories,
-        schedules.stories, firstdays.stories,
+        schedules.stories, firstdays.stories, agreements.stories,
     )  # fmt: skip
     for stories in written:
         for story in stories(world, now):
