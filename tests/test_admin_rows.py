@@ -27,6 +27,8 @@ MANY = 30
 # Models that are no admin's business, and why.
 OUTSIDE = {
     "accounts.Session": "keys that open a session; each person ends their own on the account page",
+    "placements.Incident": "a report is read by named persons on its own page, by nobody here",
+    "placements.IncidentStep": "what was done with a report, as above",
     "account.EmailAddress": "allauth's copy of the address that stands on the account",
     "account.EmailConfirmation": "allauth's; confirmations by mail are not used",
     "mfa.Authenticator": "second factors hold secrets; they are reset on the page of people",

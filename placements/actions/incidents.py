@@ -212,9 +212,8 @@ def reopen(incident: Incident, why: str, *, by: User) -> Incident:
 def name_reader(school: School, user: User, *, safeguarding: bool, by: User) -> IncidentDuty:
     """This person reads the school's reports from now on, or reads those on safeguarding too or no longer."""
     require(rules.can_name_readers(by, school))
-    row: dict[str, Any] = {"school": school, "user": user, "ended_on": None}
     duty, _made = IncidentDuty.objects.update_or_create(
-        **row, defaults={"safeguarding": safeguarding}
+        school=school, user=user, ended_on=None, defaults={"safeguarding": safeguarding}
     )
     if not IncidentDuty.objects.current().filter(pk=duty.pk).exists():
         raise Refused(_("Choose somebody who works at the school."))

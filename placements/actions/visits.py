@@ -136,7 +136,8 @@ def record(visit: Visit, said: dict[str, Any], *, by: User) -> Visit:
     photo = said.pop("photo", None)
     for name, value in said.items():
         setattr(visit, name, value)
-    visit.due_on = visit.due_on or said["made_on"]
+    if visit.due_on is None:
+        visit.due_on = said["made_on"]
     visit.state, visit.by = State.MADE, by if visit.state != State.MADE else visit.by
     if photo:
         kind = files.check_upload(photo, PHOTOS, largest=PHOTO_LARGEST)
@@ -153,8 +154,9 @@ def keep_questions(school: School, texts: Iterable[str], *, by: User) -> None:
     asked = VisitQuestion.objects.current().filter(school=school)
     asked.exclude(text__in=texts).update(ended_on=clock.today(school.time_zone))
     for position, text in enumerate(texts):
-        row: dict[str, Any] = {"school": school, "text": text, "ended_on": None}
-        VisitQuestion.objects.update_or_create(**row, defaults={"position": position})
+        VisitQuestion.objects.update_or_create(
+            school=school, text=text, ended_on=None, defaults={"position": position}
+        )
 
 
 def questions(school: School) -> list[str]:

@@ -274,8 +274,8 @@ def visits_of(request, pk):
         "today": clock.today(placement.school.time_zone),
     }
     part = request.htmx and not request.htmx.boosted
-    name = "_of_placement" if part else "of_placement"
-    return render(request, f"placements/visits/{name}.html", told)
+    whole, piece = "placements/visits/of_placement.html", "placements/visits/_of_placement.html"
+    return render(request, piece if part else whole, told)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
