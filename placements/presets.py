@@ -37,6 +37,8 @@ AT_SCHOOL = [("objectives", Step.CONFIRM), ("hours", Step.COMPLETE), ("sign_off"
 EVENT = [("sign_off", Step.COMPLETE)]
 IN_WORK = [("objectives", Step.CONFIRM), ("supervisor", Step.CONFIRM), ("sign_off", Step.COMPLETE)]
 
+SHORT = [("objectives", Step.CONFIRM), ("sign_off", Step.COMPLETE)]  # minutes, not days
+
 TRAINED = "trainer_trained"
 APPRENTICED = [*SIGNED, (TRAINED, Step.START)]
 
@@ -56,7 +58,7 @@ BY_TYPE = {
     "entrepreneurship": AT_SCHOOL,
     "live_work": AT_SCHOOL,
     "employee_development": IN_WORK,
-    "micro_learning": IN_WORK,
+    "micro_learning": SHORT,
     "teacher_externship": IN_WORK,
 }
 RECOMMENDED = {"emergency_contact", TRAINED}
@@ -90,7 +92,7 @@ def policy(school, kind: PlacementType, name: str) -> RequirementSet:
     """The school's own set of this type, with what LIGHT or STRICT asks of the site before the start; made once."""
     own, made = RequirementSet.objects.get_or_create(school=school, type=kind, name=name)
     if made:
-        standard = BY_TYPE.get(kind.code, SIGNED)
+        standard = BY_TYPE.get(kind.ready_code, SIGNED)
         asked = [*standard, *((what, Step.START) for what in CHECKS[name])]
         # who learns for years is trained by somebody who has learned how
         must = {TRAINED} if name == STRICT and standard is APPRENTICED else set()

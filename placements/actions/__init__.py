@@ -2,6 +2,8 @@
 
 from placements.actions.absences import note_absence, take_back_absence
 from placements.actions.changing import Details, change, create, host_cannot, host_confirm
+from placements.actions.copying import copy_programme
+from placements.actions.eligible import not_known
 from placements.actions.moves import (
     approve,
     complete,
@@ -18,17 +20,27 @@ from placements.actions.moves import (
 )
 from placements.actions.paper import sign_all_on_paper, sign_on_paper, take_back
 from placements.actions.people import contact_of, default_contact, new_host
-from placements.actions.programmes import save_programme, set_up
+from placements.actions.programmes import (
+    close_programme,
+    open_programme,
+    save_programme,
+    set_up,
+)
 from placements.actions.signing import new_version, sign
+from placements.actions.types import add_type, end_type, run_types, save_type
 
 __all__ = [
     "Details",
+    "add_type",
     "approve",
     "change",
+    "close_programme",
     "complete",
     "contact_of",
+    "copy_programme",
     "create",
     "default_contact",
+    "end_type",
     "finish",
     "host_cannot",
     "host_confirm",
@@ -37,9 +49,13 @@ __all__ = [
     "move",
     "new_host",
     "new_version",
+    "not_known",
     "note_absence",
+    "open_programme",
     "propose",
+    "run_types",
     "save_programme",
+    "save_type",
     "send_out",
     "set_up",
     "settle",

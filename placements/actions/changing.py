@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from kit import clock, constraints, errors
 from kit.errors import Conflict, Refused
 from placements import agreement, emails, rules
+from placements.actions.eligible import check_age, check_learner, check_takes
 from placements.actions.moves import lock, move, settle
 from placements.actions.people import set_person
 from placements.models import Objective, Participant, Period, Placement
@@ -36,7 +37,8 @@ class Details:
 def create(programme, student, details, *, by):
     """Make a draft in the programme's school, under the requirements the programme has today."""
     errors.require(rules.can_make(by, programme.school))
-    check_age(programme.type, student, details.fields["starts_on"])
+    check_takes(programme)
+    check_learner(programme, student, details.fields["starts_on"])
     placement = Placement(
         school=programme.school,
         programme=programme,
@@ -51,16 +53,6 @@ def create(programme, student, details, *, by):
     return placement
 
 
-def check_age(type_, student, day):
-    """Raise Refused where the type asks for an older learner."""
-    age = student.age_on(day)
-    if type_.youngest_age and age is not None and age < type_.youngest_age:
-        raise Refused(
-            _("%(type)s starts at %(age)s years; %(name)s is %(has)s on the first day.")
-            % {"type": type_, "age": type_.youngest_age, "name": student.name, "has": age}
-        )
-
-
 @transaction.atomic
 def change(placement, details, *, by):
     """Change a placement that is not over. What was signed must be signed again if its text changed."""
@@ -68,6 +60,9 @@ def change(placement, details, *, by):
     placement = lock(placement)
     if placement.state not in OPEN:
         raise Refused(_("This placement is over; it can be read, but not changed."))
+    first = details.fields.get("starts_on", placement.starts_on)
+    if first < placement.starts_on:
+        check_age(placement.type, placement.student, first)
     apply(placement, details)
     after_change(placement, by=by, by_label=str(by))
     return settle(placement, by=by)

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Exists, ExpressionWrapper, F, Func, OuterRef, Q, Sum
 from django.utils.translation import gettext_lazy as _
 
+from catalogue.models import Setting
 from kit import clock
 from placements.models.placements import Objective, Participant, Placement
 from placements.states import S
@@ -100,13 +101,7 @@ class LogEntry(models.Model):
         CONFIRMED = "confirmed", _("Looks right")
         QUERIED = "queried", _("Something's off")
 
-    class Setting(models.TextChoices):
-        WORKPLACE = "workplace", _("Workplace")
-        WORKSHOP = "school_workshop", _("School workshop")
-        CENTRE = "external_training_centre", _("Training center")
-        CLASSROOM = "classroom", _("Classroom")
-        COMMUNITY = "community", _("Community")
-        REMOTE = "remote", _("Remote")
+    Setting = Setting
 
     placement = models.ForeignKey(
         Placement, models.PROTECT, related_name="log", verbose_name=_("placement")

@@ -2,11 +2,11 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import School, User
-from catalogue.models import PlacementType
+from accounts.models import School, Term, User
+from catalogue.models import PlacementType, SchoolType
 from kit import clock
 from partners.models import Employer
 from placements.states import Step
@@ -93,6 +93,20 @@ class ProgrammeQuerySet(models.QuerySet):
         """Programmes of the schools in which one works."""
         return self.filter(school__in=School.objects.visible_to(user))
 
+    def taking(self):
+        """Those in which placements may be made: not closed, and of a type that their school runs."""
+        ticked = SchoolType.objects.filter(school=OuterRef("school"))
+        runs = Exists(ticked.filter(type=OuterRef("type"))) | ~Exists(ticked)
+        return self.filter(runs, ended_on=None, type__is_offered=True)
+
+    def over(self, today):
+        """Closed, or past their last day."""
+        return self.filter(Q(ended_on__isnull=False) | Q(ends_on__lt=today))
+
+    def running(self, today):
+        """Neither closed nor past their last day."""
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=today), ended_on=None)
+
 
 class Programme(models.Model):
     """What a school runs for a cohort: a type, how many hours, when feedback is asked."""
@@ -109,8 +123,25 @@ class Programme(models.Model):
     requirement_set = models.ForeignKey(
         RequirementSet, models.PROTECT, related_name="+", verbose_name=_("requirement set")
     )
+    # a term that goes leaves the dates that it gave
+    term = models.ForeignKey(
+        Term, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("term")
+    )
     starts_on = models.DateField(_("from"), null=True, blank=True)
     ends_on = models.DateField(_("to"), null=True, blank=True)
+    # the rule by which hours become credit; what is empty is not asked
+    credit_minutes = models.PositiveIntegerField(
+        _("minutes for one credit"), null=True, blank=True
+    )
+    least_work_minutes = models.PositiveIntegerField(
+        _("of which at work at least, minutes"), null=True, blank=True
+    )
+    most_remote = models.PositiveSmallIntegerField(
+        _("remote at most, percent"), null=True, blank=True
+    )
+    least_rating = models.PositiveSmallIntegerField(
+        _("rated at least, step of the scale"), null=True, blank=True
+    )
     ended_on = models.DateField(_("closed on"), null=True, blank=True)
 
     objects = ProgrammeQuerySet.as_manager()
@@ -133,6 +164,11 @@ class Programme(models.Model):
                 | Q(ends_on__gte=models.F("starts_on")),
                 name="programme_ends_after_start",
                 violation_error_message=_("A program ends after it starts. Check the two dates."),
+            ),
+            models.CheckConstraint(
+                condition=Q(most_remote=None) | Q(most_remote__lte=100),
+                name="programme_remote_to_100",
+                violation_error_message=_("The most that may be remote is 100 percent."),
             ),
         ]
 
