@@ -19,18 +19,20 @@ from placements.actions.moves import (
     waive,
 )
 from placements.actions.paper import sign_all_on_paper, sign_on_paper, take_back
-from placements.actions.people import contact_of, default_contact, new_host
+from placements.actions.people import contact_of, default_contact, new_host, own_house
 from placements.actions.programmes import (
     close_programme,
     open_programme,
     save_programme,
     set_up,
 )
+from placements.actions.short import Short, record_short
 from placements.actions.signing import new_version, sign
 from placements.actions.types import add_type, end_type, run_types, save_type
 
 __all__ = [
     "Details",
+    "Short",
     "add_type",
     "approve",
     "change",
@@ -52,7 +54,9 @@ __all__ = [
     "not_known",
     "note_absence",
     "open_programme",
+    "own_house",
     "propose",
+    "record_short",
     "run_types",
     "save_programme",
     "save_type",

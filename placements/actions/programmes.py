@@ -3,7 +3,7 @@
 from datetime import date
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils import translation
 
 from accounts.models import School, Term
@@ -45,13 +45,7 @@ def open_programme(programme, *, by):
 
 def set_for(school, type_, today):
     """The school's own set for the type if it has one that is valid, else everybody's."""
-    valid = (
-        Q(valid_from=None) | Q(valid_from__lte=today),
-        Q(valid_to=None) | Q(valid_to__gte=today),
-    )
-    sets = RequirementSet.objects.filter(*valid, type=type_).filter(
-        Q(school=school) | Q(school=None)
-    )
+    sets = RequirementSet.objects.valid_at(school, today).filter(type=type_)
     return sets.order_by(F("school").asc(nulls_last=True), "-pk").first()
 
 

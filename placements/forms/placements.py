@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from kit.weekdays import weekday_name
 from kit.widgets import Several
 from partners.models import Partnership
+from placements import rules
 from placements.actions.changing import Details, minutes_of
 from placements.models import Placement, Programme
 
@@ -164,15 +165,20 @@ class PlacementForm(DetailsForm):
     def __init__(self, *args, user, student, **kwargs):
         super().__init__(*args, **kwargs)
         schools = user.coordinated_schools()
-        self.fields["programme"].queryset = Programme.objects.filter(
-            school__in=schools, ended_on=None
-        ).select_related("type")
+        self.fields["programme"].queryset = (
+            Programme.objects.taking().filter(school__in=schools).select_related("type", "school")
+        )
         self.fields["partnership"].queryset = (
             Partnership.objects.filter(school__in=schools)
             .exclude(stage=Partnership.Stage.ENDED)
             .select_related("employer")
         )
         self.fields["programme"].error_messages["required"] = _("Choose the program.")
+
+    def keep_programme(self, placement):
+        """The placement stays in its program, even one that takes no more."""
+        own = Programme.objects.filter(pk=placement.programme_id).select_related("type", "school")
+        self.fields["programme"].queryset, self.fields["programme"].disabled = own, True
 
     def clean(self):
         data = super().clean()
@@ -182,12 +188,8 @@ class PlacementForm(DetailsForm):
                 "partnership",
                 _("This employer is a partner of another school. Type it as a new one."),
             )
-        if (
-            programme
-            and programme.type.needs_employer
-            and not host
-            and not data.get("employer_name")
-        ):
+        named = host or data.get("employer_name")
+        if programme and not named and rules.needs_host(programme):
             self.add_error("employer_name", _("Choose an employer, or type the new one's name."))
         return data
 
@@ -220,42 +222,3 @@ class SignForm(forms.Form):
         error_messages={"required": gettext_lazy("Tick the box to sign.")},
     )
     shown = forms.CharField(widget=forms.HiddenInput, max_length=64)
-
-
-class ProgrammeForm(forms.ModelForm):
-    """What a school runs for a cohort."""
-
-    hours = forms.DecimalField(
-        label=gettext_lazy("Hours asked for"),
-        min_value=0,
-        max_value=10000,
-        decimal_places=2,
-        initial=120,
-    )
-
-    class Meta:
-        model = Programme
-        fields = ("school", "type", "title", "cohort", "starts_on", "ends_on")
-        widgets = {
-            name: forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-            for name in ("starts_on", "ends_on")
-        }
-
-    def __init__(self, *args, user, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["school"].queryset = self.fields["school"].queryset.filter(
-            pk__in=user.coordinated_schools()
-        )
-        self.fields["school"].empty_label = None
-        types = self.fields["type"].queryset.visible_to(user).offered()
-        ticked = types.run_at(user.coordinated_schools())
-        self.fields["type"].queryset = ticked
-        if self.instance.pk:
-            self.fields["hours"].initial = self.instance.required_minutes / 60
-            self.fields["type"].queryset = types
-            self.fields["type"].disabled = self.fields["school"].disabled = True
-
-    def clean(self):
-        data = super().clean()
-        self.instance.required_minutes = int((data.get("hours") or 0) * 60)
-        return data

@@ -78,6 +78,10 @@ class LogEntryQuerySet(models.QuerySet):
             placement__state__in=COUNTED,
         )
 
+    def remote(self) -> int:
+        """Minutes that were worked from afar."""
+        return self.filter(setting=Setting.REMOTE).total()
+
     def total(self) -> int:
         """Minutes in all."""
         return self.aggregate(n=Sum("minutes"))["n"] or 0

@@ -12,6 +12,16 @@ from partners.models import Employer
 from placements.states import Step
 
 
+class RequirementSetQuerySet(models.QuerySet):
+    def valid_at(self, school, day):
+        """The school's own and everybody's that count on this day."""
+        begun, lasting = (
+            Q(valid_from=None) | Q(valid_from__lte=day),
+            Q(valid_to=None) | Q(valid_to__gte=day),
+        )
+        return self.filter(begun, lasting, Q(school=school) | Q(school=None))
+
+
 class RequirementSet(models.Model):
     """The requirements of a type, in a school or (school none) everywhere, between two dates.
 
@@ -27,6 +37,8 @@ class RequirementSet(models.Model):
     name = models.CharField(_("name"), max_length=100)
     valid_from = models.DateField(_("valid from"), null=True, blank=True)
     valid_to = models.DateField(_("valid to"), null=True, blank=True)
+
+    objects = RequirementSetQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("requirement set")
@@ -98,6 +110,10 @@ class ProgrammeQuerySet(models.QuerySet):
         ticked = SchoolType.objects.filter(school=OuterRef("school"))
         runs = Exists(ticked.filter(type=OuterRef("type"))) | ~Exists(ticked)
         return self.filter(runs, ended_on=None, type__is_offered=True)
+
+    def of_type(self, code):
+        """Those of this ready type, and of the types that schools made after it."""
+        return self.filter(Q(type__code=code, type__school=None) | Q(type__copied_from__code=code))
 
     def over(self, today):
         """Closed, or past their last day."""
