@@ -25,7 +25,14 @@ class ProgrammeForm(forms.ModelForm):
     )
     work_hours = hours_field(gettext_lazy("Of these at work at least, hours"), required=False)
 
-    # field: (the column in minutes)
+    least_rating = forms.IntegerField(
+        label=gettext_lazy("Rated at least, step of the scale"),
+        min_value=1,
+        max_value=9,
+        required=False,
+    )
+
+    # field: the column in minutes
     MINUTES = {
         "hours": "required_minutes",
         "credit_hours": "credit_minutes",
@@ -54,7 +61,6 @@ class ProgrammeForm(forms.ModelForm):
         self.fields["school"].empty_label = None
         terms = Term.objects.filter(school__in=schools).select_related("school")
         self.fields["term"].queryset = terms
-        self.fields["least_rating"].min_value, self.fields["least_rating"].max_value = 1, 9
         types = PlacementType.objects.visible_to(user).offered()
         self.fields["type"].queryset = types.run_at(schools)
         if self.instance.pk:

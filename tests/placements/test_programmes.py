@@ -18,7 +18,7 @@ from tests import factories as make
 pytestmark = pytest.mark.django_db
 
 TODAY = date(2026, 11, 16)
-QUERIES = 14
+QUERIES = 10
 
 
 @pytest.fixture
