@@ -7,7 +7,12 @@ from django.utils.translation import gettext as _
 
 from assessments.models import FinalAssessment, Question
 from kit.widgets import Choices, Rating
-from partners.models import HostingIntent
+from partners.models import HostingIntent, Partnership
+from placements import rules
+from placements.actions.short import LONGEST as LONGEST_SHORT
+from placements.actions.short import Short
+from placements.models import Programme
+from students.models import Student
 
 LONGEST = 4000
 NOT_SEEN = 0
@@ -156,3 +161,60 @@ class AgainForm(forms.Form):
         if cleaned.get("answer") == HostingIntent.Answer.NO and not cleaned.get("reason"):
             self.add_error("reason", ValidationError(_("A word on why helps the school.")))
         return cleaned
+
+
+class ShortForm(forms.Form):
+    """Micro-learning: who, what, when, how many minutes."""
+
+    student: forms.ModelChoiceField = forms.ModelChoiceField(
+        label=gettext_lazy("Who"), queryset=Student.objects.none()
+    )
+    what = forms.CharField(
+        label=gettext_lazy("What they learned"),
+        max_length=300,
+        error_messages={"required": gettext_lazy("Say in a few words what it was.")},
+    )
+    on = forms.DateField(
+        label=gettext_lazy("When"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    minutes = forms.IntegerField(
+        label=gettext_lazy("Minutes"), min_value=1, max_value=LONGEST_SHORT, initial=15
+    )
+    programme: forms.ModelChoiceField = forms.ModelChoiceField(
+        label=gettext_lazy("Program"), queryset=Programme.objects.none(), empty_label=None
+    )
+    partnership: forms.ModelChoiceField = forms.ModelChoiceField(
+        label=gettext_lazy("Employer"),
+        queryset=Partnership.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("Your own house"),
+    )
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        schools = user.coordinated_schools()
+        in_work = Student.objects.run_by(user).current().exclude(kind=Student.Kind.PUPIL)
+        programmes = (
+            Programme.objects.taking().filter(school__in=schools).of_type("micro_learning")
+        )
+        hosts = Partnership.objects.filter(school__in=schools)
+        hosts = hosts.exclude(stage=Partnership.Stage.ENDED).select_related("employer")
+        self.fields["student"].queryset = in_work
+        self.fields["programme"].queryset = programmes.select_related("type", "school")
+        self.fields["partnership"].queryset = hosts.order_by("employer__name")
+
+    def clean(self):
+        data = super().clean()
+        programme, host = data.get("programme"), data.get("partnership")
+        if programme and host and host.school_id != programme.school_id:
+            self.add_error("partnership", _("This employer is a partner of another school."))
+        elif programme and host is None and rules.needs_host(programme):
+            self.add_error("partnership", _("Choose the employer at which it was learned."))
+        return data
+
+    def short(self):
+        """What was typed, for the action."""
+        return Short(
+            **{name: self.cleaned_data[name] for name in ("what", "on", "minutes", "partnership")}
+        )

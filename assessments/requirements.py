@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from assessments.models import Cycle, FeedbackRequest
 from assessments.states import R
+from placements.actions.copying import goes_along
 from placements.requirements import About, Met, Open, kind
 from placements.sheet.traces import made_by_itself
 from placements.states import Step
@@ -14,6 +15,15 @@ from placements.states import Step
 # planned unasked, and nobody has been asked yet: goes when a sheet is undone
 made_by_itself(FeedbackRequest, lambda rows: rows.filter(state=R.SCHEDULED))
 made_by_itself(Cycle, lambda rows: rows.filter(requests=None))
+
+
+@goes_along
+def cycles(old, new):
+    """A programme for next year asks for feedback as this year's does."""
+    rows = list(old.cycles.all())
+    for row in rows:
+        row.pk, row.programme = None, new
+    Cycle.objects.bulk_create(rows)
 
 
 def page(placement):

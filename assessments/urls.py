@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from assessments.views import again, given, placement, staff, tryout
+from assessments.views import again, given, placement, short, staff, tryout
 
 app_name = "assessments"
 urlpatterns = [
@@ -20,6 +20,7 @@ urlpatterns = [
     path("feedback/<int:pk>/excuse/", placement.waive, name="waive"),
     path("feedback/<int:pk>/take-down/", staff.fill, name="fill"),
     path("feedback/<int:pk>/called/", placement.called, name="called"),
+    path("placements/short/", short.short, name="short"),
     path("placements/<int:pk>/feedback/", placement.show, name="placement"),
     path("placements/<int:pk>/feedback/read/", placement.read, name="read"),
     path("placements/<int:pk>/sign-off/", staff.sign_off, name="sign_off"),

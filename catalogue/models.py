@@ -29,6 +29,17 @@ class Delivery(models.TextChoices):
     HYBRID = "hybrid", _("Hybrid")
 
 
+class Setting(models.TextChoices):
+    """In what surroundings somebody learns."""
+
+    WORKPLACE = "workplace", _("Workplace")
+    WORKSHOP = "school_workshop", _("School workshop")
+    CENTRE = "external_training_centre", _("Training center")
+    CLASSROOM = "classroom", _("Classroom")
+    COMMUNITY = "community", _("Community")
+    REMOTE = "remote", _("Remote")
+
+
 class Structure(models.TextChoices):
     """How the days of a placement lie in the calendar."""
 
@@ -51,6 +62,10 @@ class TypeQuerySet(models.QuerySet):
     def offered(self):
         """Types that are not switched off."""
         return self.filter(is_offered=True)
+
+    def known_at(self, school):
+        """The ready types, and those that this school added."""
+        return self.filter(Q(school=None) | Q(school=school))
 
     def run_at(self, schools):
         """What these schools have ticked as theirs; everything where none of them has ticked any."""
@@ -75,6 +90,14 @@ class PlacementType(models.Model):
     school = models.ForeignKey(
         School, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("added by")
     )
+    copied_from = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="copies",
+        verbose_name=_("made after"),
+    )
     youngest_age = models.PositiveSmallIntegerField(_("youngest age"), null=True, blank=True)
     youngest_grade = models.PositiveSmallIntegerField(_("lowest grade"), null=True, blank=True)
     default_minutes = models.PositiveIntegerField(_("usual length, minutes"), default=0)
@@ -82,6 +105,9 @@ class PlacementType(models.Model):
         _("usual structure"), max_length=16, choices=Structure, blank=True
     )
     needs_employer = models.BooleanField(_("takes place at an employer"), default=True)
+    default_setting = models.CharField(
+        _("usual setting"), max_length=24, choices=Setting, default=Setting.WORKPLACE
+    )
     external_codes = models.JSONField(_("codes elsewhere"), default=dict, blank=True)
     is_offered = models.BooleanField(_("offered"), default=True)
 
@@ -99,6 +125,11 @@ class PlacementType(models.Model):
 
     def __str__(self):
         return gettext(self.name) if self.school_id is None else self.name
+
+    @property
+    def ready_code(self):
+        """The code of the ready type: its own, or that of the one after which a school made it."""
+        return self.copied_from.code if self.copied_from_id else self.code
 
 
 class SchoolTypeQuerySet(models.QuerySet):

@@ -85,6 +85,18 @@ CALPADS = {
     "pre_apprenticeship": "25",
 }
 
+# where it is not the workplace
+SETTINGS = {
+    "career_fair": "community",
+    "guest_speaker": "classroom",
+    "service_learning": "community",
+    "simulated": "classroom",
+    "school_enterprise": "school_workshop",
+    "entrepreneurship": "community",
+    "live_work": "school_workshop",
+    "virtual_internship": "remote",
+}
+
 CLUSTERS = {
     "advanced-manufacturing": "Advanced Manufacturing",
     "agriculture": "Agriculture",
@@ -209,6 +221,7 @@ def write(**kwargs) -> None:
                 "default_minutes": minutes,
                 "needs_employer": employer,
                 "external_codes": codes,
+                "default_setting": SETTINGS.get(code, "workplace"),
             },
         )
     write_structures()

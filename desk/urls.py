@@ -1,12 +1,13 @@
 from django.urls import path
 
-from desk.views import begin, place, place_forms, search, sending, today
+from desk.views import begin, place, place_forms, search, sending, student, today
 from desk.views.places import paths
 
 app_name = "desk"
 
 urlpatterns = [
     path("", today.home, name="home"),
+    path("mine/", student.own_placement, name="own_placement"),
     path("begin/", begin.mine, name="begin_mine"),
     path("begin/<int:pk>/", begin.begin, name="begin"),
     path("begin/<int:pk>/school/", begin.begin_school, name="begin_school"),

@@ -38,6 +38,8 @@ AT_SCHOOL = [("objectives", Step.CONFIRM), ("hours", Step.COMPLETE), ("sign_off"
 EVENT = [("sign_off", Step.COMPLETE)]
 IN_WORK = [("objectives", Step.CONFIRM), ("supervisor", Step.CONFIRM), ("sign_off", Step.COMPLETE)]
 
+SHORT = [("objectives", Step.CONFIRM), ("sign_off", Step.COMPLETE)]  # minutes, not days
+
 TRAINED = "trainer_trained"
 APPRENTICED = [*SIGNED, (TRAINED, Step.START)]
 
@@ -57,7 +59,7 @@ BY_TYPE = {
     "entrepreneurship": AT_SCHOOL,
     "live_work": AT_SCHOOL,
     "employee_development": IN_WORK,
-    "micro_learning": IN_WORK,
+    "micro_learning": SHORT,
     "teacher_externship": IN_WORK,
 }
 ACTIVE = "partnership_active"
@@ -107,7 +109,7 @@ def fill(own: RequirementSet, name: str) -> None:
 
 def rows(kind: PlacementType, name: str) -> list[Requirement]:
     """What the policy of this name asks of a type, not saved."""
-    asked = list(BY_TYPE.get(kind.code, SIGNED))
+    asked = list(BY_TYPE.get(kind.ready_code, SIGNED))
     if name == STRICT:
         asked += [(what, Step.START) for what in OF_THE_SITE]
     elif kind.needs_employer:

@@ -34,6 +34,7 @@ from placements.views import (
     sheets,
     signing,
     tryout,
+    types,
     verify,
     visits,
 )
@@ -185,7 +186,14 @@ urlpatterns = [
     path("placements/sheet/<int:pk>/set-aside.csv", sheets.sheet_aside, name="sheet_aside"),
     path("programmes/", programmes.programme_list, name="programmes"),
     path("programmes/new/", programmes.programme_new, name="programme_new"),
-    path("programmes/<int:pk>/", programmes.programme_edit, name="programme_edit"),
+    path("programmes/<int:pk>/", programmes.programme, name="programme"),
+    path("programmes/<int:pk>/edit/", programmes.programme_edit, name="programme_edit"),
+    path("programmes/<int:pk>/copy/", programmes.programme_copy, name="programme_copy"),
+    path("programmes/<int:pk>/close/", programmes.programme_close, name="programme_close"),
+    path("schools/<int:pk>/types/", types.types, name="types"),
+    path("schools/<int:pk>/types/new/", types.type_new, name="type_new"),
+    path("types/<int:pk>/", types.type_edit, name="type_edit"),
+    path("types/<int:pk>/end/", types.type_end, name="type_end"),
     path(
         "partnerships/<int:pk>/hosting.pdf",
         hosting.hosting_certificate,

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import School
 from catalogue.models import Competency
+from kit.widgets import Choices
 from students.models import Guardian, Student
 from students.rules import WIDE, can_import
 
@@ -47,8 +48,39 @@ class StudentForm(forms.ModelForm):
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
-        schools = School.objects.filter(pk__in=user.coordinated_schools(), ended_on=None)
-        self.fields["school"].queryset = schools.exclude(kind__in=WIDE)
+        self.fields["school"].queryset = takes_learners(user)
+
+
+class InWorkForm(forms.ModelForm):
+    """Somebody who learns in their job: no birth date, no guardian."""
+
+    school = forms.ModelChoiceField(
+        School.objects.none(), label=_("School or company"), empty_label=None
+    )
+    kind = forms.ChoiceField(
+        label=_("Learns as"),
+        choices=[(kind.value, kind.label) for kind in (Student.Kind.EMPLOYEE, Student.Kind.ADULT)],
+        initial=Student.Kind.EMPLOYEE,
+        widget=Choices,
+    )
+    job = forms.CharField(label=_("Job"), max_length=150, required=False)
+
+    class Meta:
+        model = Student
+        fields = ("given_name", "family_name", "email")
+
+    field_order = ("school", "kind")
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["school"].queryset = takes_learners(user)
+        self.fields["email"].required = True
+
+
+def takes_learners(user):
+    """Schools that the person runs and that learners attend."""
+    schools = School.objects.filter(pk__in=user.coordinated_schools(), ended_on=None)
+    return schools.exclude(kind__in=WIDE)
 
 
 class ContactForm(forms.ModelForm):

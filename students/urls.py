@@ -1,12 +1,14 @@
 from django.urls import path
 
-from students.views import courses, imports, records
+from students.views import courses, imports, in_work, records
 
 app_name = "students"
 
 urlpatterns = [
     path("students/", records.student_list, name="list"),
     path("students/new/", records.new, name="new"),
+    path("students/new/work/", in_work.new, name="new_in_work"),
+    path("students/staff/<int:pk>/learn/", in_work.learn, name="learn"),
     path("students/<int:pk>/", records.detail, name="detail"),
     path("students/<int:pk>/edit/", records.edit, name="edit"),
     path("students/courses/", courses.course_list, name="courses"),

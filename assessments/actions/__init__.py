@@ -19,6 +19,7 @@ from assessments.actions.asking import (
 )
 from assessments.actions.closing import say_again, sign_off
 from assessments.actions.planning import plan_cycles, plan_requests
+from assessments.actions.short import record
 
 __all__ = [
     "ask_now",
@@ -31,6 +32,7 @@ __all__ = [
     "open_due",
     "plan_cycles",
     "plan_requests",
+    "record",
     "remind",
     "remind_all",
     "save_draft",

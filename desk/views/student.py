@@ -4,10 +4,12 @@ from datetime import timedelta
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Prefetch, prefetch_related_objects
+from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
 
 from kit import clock
 from placements import requirements
@@ -27,6 +29,7 @@ from placements.rules.doing import interest_now
 from placements.rules.hours import is_open_for_hours
 from placements.states import BEFORE_START, RUNNING, S, Step
 from placements.views import pieces
+from students.models import Student
 
 SHOWN = (S.APPROVED, S.SIGNING, S.CONFIRMED, *RUNNING, S.COMPLETED)
 # what runs comes before what is coming, and that before what is over
@@ -38,6 +41,18 @@ AHEAD_DAYS = 20
 def student_home(request):
     """The page of the placement that matters most now; an empty one says what comes."""
     return render(request, "desk/student.html", page_of(request.user))
+
+
+@require_GET
+def own_placement(request):
+    """The same for a member of staff who learns, too: Today stays their first page."""
+    if not is_learner(request.user):
+        raise Http404
+    return student_home(request)
+
+
+def is_learner(user):
+    return Student.objects.filter(user=user).exists()
 
 
 def page_of(user):

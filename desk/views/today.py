@@ -10,7 +10,7 @@ from desk.today import board
 from desk.views.family import family
 from desk.views.host import host_home
 from desk.views.onlookers import part_of
-from desk.views.student import student_home
+from desk.views.student import is_learner, student_home
 from kit import clock
 from partners.models import Contact
 from partners.rules import speaks
@@ -24,7 +24,7 @@ def home(request):
     user = request.user
     if user.is_superuser or user.memberships.exists():
         return today(request)
-    if Student.objects.filter(user=user).exists():
+    if is_learner(user):
         return student_home(request)
     if Guardian.objects.filter(user=user).exists():
         return family(request)
@@ -40,6 +40,7 @@ def today(request):
     begin = for_today(request.user)
     context = {"board": found, "begin": begin, "today": day, "content_at": clock.now()}
     context["may_note"] = speaks(request.user)
+    context["learns"] = is_learner(request.user)
     context |= part_of(request.user, day)
     if not found.count and not begin:
         context["first_run"] = first_run(request.user)

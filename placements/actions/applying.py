@@ -18,7 +18,8 @@ from partners.actions.leaving import Parts, hangs_on_contacts
 from partners.models import Contact, Opportunity
 from partners.nearby import open_to
 from placements import emails
-from placements.actions.changing import Details, check_age, draft
+from placements.actions.changing import Details, draft
+from placements.actions.eligible import check_age
 from placements.actions.filling import close_if_full, is_full, move
 from placements.actions.moves import move as move_placement
 from placements.actions.moves import take_seat

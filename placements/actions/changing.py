@@ -14,6 +14,7 @@ from kit import clock, constraints, errors
 from kit.errors import Conflict, Refused
 from placements import agreement, emails, rules
 from placements.actions import plan_versions
+from placements.actions.eligible import check_age, check_learner, check_takes
 from placements.actions.moves import lock, move, settle
 from placements.actions.people import set_person
 from placements.actions.visits import follow
@@ -58,8 +59,9 @@ def create(programme, student, details, *, by):
 
 
 def draft(programme, student, details, *, coordinator):
-    """The draft, whoever caused it; Refused where the type asks for an older learner."""
-    check_age(programme.type, student, details.fields["starts_on"])
+    """The draft, whoever caused it; Refused where the program takes none, or the type asks for an older learner."""
+    check_takes(programme)
+    check_learner(programme, student, details.fields["starts_on"])
     placement = Placement(
         school=programme.school,
         programme=programme,
@@ -75,21 +77,14 @@ def draft(programme, student, details, *, coordinator):
     return placement
 
 
-def check_age(type_, student, day):
-    """Raise Refused where the type asks for an older learner."""
-    age = student.age_on(day)
-    if type_.youngest_age and age is not None and age < type_.youngest_age:
-        raise Refused(
-            _("%(type)s starts at %(age)s years; %(name)s is %(has)s on the first day.")
-            % {"type": type_, "age": type_.youngest_age, "name": student.name, "has": age}
-        )
-
-
 @transaction.atomic
 def change_now(placement, details, *, by):
     """Change a locked placement that is not over. What was signed must be signed again if its text changed."""
     if placement.state not in OPEN:
         raise Refused(_("This placement is over; it can be read, but not changed."))
+    first = details.fields.get("starts_on", placement.starts_on)
+    if first < placement.starts_on:
+        check_age(placement.type, placement.student, first)
     apply(placement, details)
     follow(placement)
     after_change(placement, by=by, by_label=str(by))

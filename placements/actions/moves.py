@@ -110,7 +110,7 @@ def put_forward(placement, *, by):
     """Approve, and write the agreement where one is asked for; nobody is asked to sign yet."""
     errors.require(rules.can_run(by, placement))
     placement = lock(placement)
-    if placement.type.needs_employer and placement.partnership is None:
+    if placement.partnership is None and rules.needs_host(placement):
         raise Refused(_("Choose the employer first."))
     if placement.state == S.DRAFT:
         placement = propose(placement, by=by)

@@ -23,6 +23,13 @@ def new_host(school, name, address):
     )
 
 
+@transaction.atomic
+def own_house(school):
+    """A company as the host of its own people, under its own name and address; made once."""
+    own = Partnership.objects.filter(school=school, employer__name=school.name)
+    return own.first() or new_host(school, school.name, school.address)
+
+
 def contact_of(partnership, typed, **abilities):
     """The contact who is meant by a typed name and e-mail: one on file, corrected, or a new one."""
     found = find_contact(partnership, typed)

@@ -3,15 +3,15 @@
 from datetime import date
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils import translation
 
 from accounts.models import School, Term
-from catalogue.models import SchoolType
-from kit import errors
+from kit import constraints, errors
 from partners.rules import school_year
 from placements import rules
 from placements.actions import visits
+from placements.actions.types import run_types
 from placements.models import Programme, RequirementSet
 
 
@@ -21,19 +21,32 @@ def save_programme(programme, *, by, today):
     errors.require(rules.can_make(by, programme.school))
     if programme.requirement_set_id is None:
         programme.requirement_set = set_for(programme.school, programme.type, today)
-    programme.save()
+    with constraints.in_words():
+        programme.save()
+    return programme
+
+
+@transaction.atomic
+def close_programme(programme, *, by, today):
+    """No more placements are made in it; those that are there go on."""
+    errors.require(rules.can_make(by, programme.school))
+    programme.ended_on = today
+    programme.save(update_fields=["ended_on"])
+    return programme
+
+
+@transaction.atomic
+def open_programme(programme, *, by):
+    """Placements are made in it again."""
+    errors.require(rules.can_make(by, programme.school))
+    programme.ended_on = None
+    programme.save(update_fields=["ended_on"])
     return programme
 
 
 def set_for(school, type_, today):
     """The school's own set for the type if it has one that is valid, else everybody's."""
-    valid = (
-        Q(valid_from=None) | Q(valid_from__lte=today),
-        Q(valid_to=None) | Q(valid_to__gte=today),
-    )
-    sets = RequirementSet.objects.filter(*valid, type=type_, programme=None).filter(
-        Q(school=school) | Q(school=None)
-    )
+    sets = RequirementSet.objects.valid_at(school, today).filter(type=type_, programme=None)
     return sets.order_by(F("school").asc(nulls_last=True), "-pk").first()
 
 
@@ -43,11 +56,7 @@ def set_up(school, types, *, by, today):
 
     Programmes of types that it no longer runs stay as they are. Returns the new ones.
     """
-    errors.require(rules.can_make(by, school))
-    SchoolType.objects.filter(school=school).exclude(type__in=types).delete()
-    SchoolType.objects.bulk_create(
-        [SchoolType(school=school, type=type_) for type_ in types], ignore_conflicts=True
-    )
+    run_types(school, types, by=by)
     first, last = year_of(school, today)
     there = set(school.programmes.filter(ended_on=None).values_list("type", flat=True))
     return [

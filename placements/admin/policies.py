@@ -93,4 +93,15 @@ class ProgrammeAdmin(HouseAdmin):
     list_display = ("title", "cohort", "type", "school", "starts_on", "ends_on")
     list_filter = ("school", "type")
     search_fields = ("title", "cohort")
-    may_change = ("title", "cohort", "required_minutes", "starts_on", "ends_on", "ended_on")
+    may_change = (
+        "title",
+        "cohort",
+        "required_minutes",
+        "starts_on",
+        "ends_on",
+        "ended_on",
+        "credit_minutes",
+        "least_work_minutes",
+        "most_remote",
+        "least_rating",
+    )

@@ -2,9 +2,9 @@ from placements.forms.placements import (
     DetailsForm,
     LeaveForm,
     PlacementForm,
-    ProgrammeForm,
     SignForm,
     initial_of,
 )
+from placements.forms.programmes import ProgrammeForm
 
 __all__ = ["DetailsForm", "LeaveForm", "PlacementForm", "ProgrammeForm", "SignForm", "initial_of"]

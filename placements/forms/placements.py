@@ -9,10 +9,9 @@ from django.utils.translation import gettext_lazy
 from kit.weekdays import weekday_name
 from kit.widgets import Choices, Several
 from partners.models import Partnership
+from placements import rules
 from placements.actions.changing import Details, minutes_of
-from placements.forms.visits import VisitRuleFields
 from placements.models import Placement, Programme
-from students.models import Course
 
 TASKS_AT_MOST = 12
 
@@ -196,9 +195,9 @@ class PlacementForm(DetailsForm):
     def __init__(self, *args, user, student, **kwargs):
         super().__init__(*args, **kwargs)
         schools = user.coordinated_schools()
-        self.fields["programme"].queryset = Programme.objects.filter(
-            school__in=schools, ended_on=None
-        ).select_related("type")
+        self.fields["programme"].queryset = (
+            Programme.objects.taking().filter(school__in=schools).select_related("type", "school")
+        )
         self.fields["partnership"].queryset = (
             Partnership.objects.filter(school__in=schools)
             .exclude(stage=Partnership.Stage.ENDED)
@@ -210,6 +209,11 @@ class PlacementForm(DetailsForm):
         was = self.initial.get("delivery") or Placement.Delivery.IN_PERSON
         return self.cleaned_data["delivery"] or was
 
+    def keep_programme(self, placement):
+        """The placement stays in its program, even one that takes no more."""
+        own = Programme.objects.filter(pk=placement.programme_id).select_related("type", "school")
+        self.fields["programme"].queryset, self.fields["programme"].disabled = own, True
+
     def clean(self):
         data = super().clean()
         programme, host = data.get("programme"), data.get("partnership")
@@ -218,12 +222,8 @@ class PlacementForm(DetailsForm):
                 "partnership",
                 _("This employer is a partner of another school. Type it as a new one."),
             )
-        if (
-            programme
-            and programme.type.needs_employer
-            and not host
-            and not data.get("employer_name")
-        ):
+        named = host or data.get("employer_name")
+        if programme and not named and rules.needs_host(programme):
             self.add_error("employer_name", _("Choose an employer, or type the new one's name."))
         return data
 
@@ -256,50 +256,3 @@ class SignForm(forms.Form):
         error_messages={"required": gettext_lazy("Tick the box to sign.")},
     )
     shown = forms.CharField(widget=forms.HiddenInput, max_length=64)
-
-
-class ProgrammeForm(VisitRuleFields, forms.ModelForm):
-    """What a school runs for a cohort."""
-
-    field_order = ("school", "type", "title", "cohort", "starts_on", "ends_on", "hours")
-    hours = forms.DecimalField(
-        label=gettext_lazy("Hours asked for"),
-        min_value=0,
-        max_value=10000,
-        decimal_places=2,
-        initial=120,
-    )
-
-    class Meta:
-        model = Programme
-        fields = ("school", "type", "title", "cohort", "course", "starts_on", "ends_on")
-        widgets = {
-            name: forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-            for name in ("starts_on", "ends_on")
-        }
-
-    def __init__(self, *args, user, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["school"].queryset = self.fields["school"].queryset.filter(
-            pk__in=user.coordinated_schools()
-        )
-        self.fields["school"].empty_label = None
-        self.fields["course"].queryset = Course.objects.filter(
-            school__in=user.coordinated_schools()
-        )
-        types = self.fields["type"].queryset.visible_to(user).offered()
-        ticked = types.run_at(user.coordinated_schools())
-        self.fields["type"].queryset = ticked
-        if self.instance.pk:
-            self.fields["hours"].initial = self.instance.required_minutes / 60
-            self.fill_rule(self.instance)
-            self.fields["type"].queryset = types
-            self.fields["type"].disabled = self.fields["school"].disabled = True
-
-    def clean(self):
-        data = super().clean()
-        school, course = data.get("school"), data.get("course")
-        if school and course and course.school_id != school.pk:
-            self.add_error("course", _("Choose a course of this school."))
-        self.instance.required_minutes = int((data.get("hours") or 0) * 60)
-        return data

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
         ("accounts", "0007_open_to_enquiries"),
         ("catalogue", "0002_types_that_schools_run"),
         ("partners", "0018_km_between"),
-        ("placements", "0016_applications"),
+        ("placements", "0017_programmes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -9,9 +9,9 @@ from django.db import models
 from django.db.models import Exists, ExpressionWrapper, F, Func, OuterRef, Q, Sum
 from django.utils.translation import gettext_lazy as _
 
+from catalogue.models import Setting
 from kit import clock
 from placements.models.objectives import Objective
-from placements.models.onoff import Setting
 from placements.models.placements import Participant, Placement
 from placements.states import S
 from students.models import Student
@@ -77,6 +77,10 @@ class LogEntryQuerySet(models.QuerySet):
             Exists(as_host) | (Exists(as_teacher) & ~Exists(supervisor)),
             placement__state__in=COUNTED,
         )
+
+    def remote(self) -> int:
+        """Minutes that were worked from afar."""
+        return self.filter(setting=Setting.REMOTE).total()
 
     def total(self) -> int:
         """Minutes in all."""

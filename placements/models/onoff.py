@@ -9,19 +9,12 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from catalogue.models import Setting
+
 
 class Mode(models.TextChoices):
     ON = "on_the_job", gettext_lazy("On the job")
     OFF = "off_the_job", gettext_lazy("Off the job")
-
-
-class Setting(models.TextChoices):
-    WORKPLACE = "workplace", gettext_lazy("Workplace")
-    WORKSHOP = "school_workshop", gettext_lazy("School workshop")
-    CENTRE = "external_training_centre", gettext_lazy("Training center")
-    CLASSROOM = "classroom", gettext_lazy("Classroom")
-    COMMUNITY = "community", gettext_lazy("Community")
-    REMOTE = "remote", gettext_lazy("Remote")
 
 
 class Approach(models.TextChoices):

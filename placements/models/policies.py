@@ -2,16 +2,26 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import School, User
-from catalogue.models import PlacementType
+from accounts.models import School, Term, User
+from catalogue.models import PlacementType, SchoolType
 from kit import clock
 from partners.models import Employer
 from placements.models.documents import DocumentKind
 from placements.states import Step
 from students.models import Course
+
+
+class RequirementSetQuerySet(models.QuerySet):
+    def valid_at(self, school, day):
+        """The school's own and everybody's that count on this day."""
+        begun, lasting = (
+            Q(valid_from=None) | Q(valid_from__lte=day),
+            Q(valid_to=None) | Q(valid_to__gte=day),
+        )
+        return self.filter(begun, lasting, Q(school=school) | Q(school=None))
 
 
 class RequirementSet(models.Model):
@@ -37,6 +47,8 @@ class RequirementSet(models.Model):
     name = models.CharField(_("name"), max_length=100)
     valid_from = models.DateField(_("valid from"), null=True, blank=True)
     valid_to = models.DateField(_("valid to"), null=True, blank=True)
+
+    objects = RequirementSetQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("requirement set")
@@ -134,6 +146,24 @@ class ProgrammeQuerySet(models.QuerySet):
         """Programmes of the schools in which one works."""
         return self.filter(school__in=School.objects.visible_to(user))
 
+    def taking(self):
+        """Those in which placements may be made: not closed, and of a type that their school runs."""
+        ticked = SchoolType.objects.filter(school=OuterRef("school"))
+        runs = Exists(ticked.filter(type=OuterRef("type"))) | ~Exists(ticked)
+        return self.filter(runs, ended_on=None, type__is_offered=True)
+
+    def of_type(self, code):
+        """Those of this ready type, and of the types that schools made after it."""
+        return self.filter(Q(type__code=code, type__school=None) | Q(type__copied_from__code=code))
+
+    def over(self, today):
+        """Closed, or past their last day."""
+        return self.filter(Q(ended_on__isnull=False) | Q(ends_on__lt=today))
+
+    def running(self, today):
+        """Neither closed nor past their last day."""
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=today), ended_on=None)
+
 
 class Programme(models.Model):
     """What a school runs for a cohort: a type, how many hours, when feedback is asked."""
@@ -158,8 +188,25 @@ class Programme(models.Model):
     requirement_set = models.ForeignKey(
         RequirementSet, models.PROTECT, related_name="+", verbose_name=_("requirement set")
     )
+    # a term that goes leaves the dates that it gave
+    term = models.ForeignKey(
+        Term, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("term")
+    )
     starts_on = models.DateField(_("from"), null=True, blank=True)
     ends_on = models.DateField(_("to"), null=True, blank=True)
+    # the rule by which hours become credit; what is empty is not asked
+    credit_minutes = models.PositiveIntegerField(
+        _("minutes for one credit"), null=True, blank=True
+    )
+    least_work_minutes = models.PositiveIntegerField(
+        _("of which at work at least, minutes"), null=True, blank=True
+    )
+    most_remote = models.PositiveSmallIntegerField(
+        _("remote at most, percent"), null=True, blank=True
+    )
+    least_rating = models.PositiveSmallIntegerField(
+        _("rated at least, step of the scale"), null=True, blank=True
+    )
     ended_on = models.DateField(_("closed on"), null=True, blank=True)
 
     objects = ProgrammeQuerySet.as_manager()
@@ -182,6 +229,11 @@ class Programme(models.Model):
                 | Q(ends_on__gte=models.F("starts_on")),
                 name="programme_ends_after_start",
                 violation_error_message=_("A program ends after it starts. Check the two dates."),
+            ),
+            models.CheckConstraint(
+                condition=Q(most_remote=None) | Q(most_remote__lte=100),
+                name="programme_remote_to_100",
+                violation_error_message=_("The most that may be remote is 100 percent."),
             ),
         ]
 

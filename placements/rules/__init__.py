@@ -1,6 +1,7 @@
 """Who may do what with a placement. Actions enforce, pages and API ask the same functions."""
 
 from placements.rules.placements import (
+    can_change_type,
     can_have_scan,
     can_judge_document,
     can_make,
@@ -9,11 +10,13 @@ from placements.rules.placements import (
     can_see,
     can_see_out,
     is_principal,
+    needs_host,
     released,
 )
 from placements.rules.plans import can_keep_template, can_write_plan
 
 __all__ = [
+    "can_change_type",
     "can_have_scan",
     "can_judge_document",
     "can_keep_template",
@@ -24,5 +27,6 @@ __all__ = [
     "can_see_out",
     "can_write_plan",
     "is_principal",
+    "needs_host",
     "released",
 ]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from accounts.models import School
 from placements.models import Placement
 
 
@@ -13,6 +14,17 @@ def can_see(user, placement) -> bool:
 def can_make(user, school) -> bool:
     """Coordinators and administrators of the school make its placements."""
     return user.coordinated_schools().filter(pk=school.pk).exists()
+
+
+def can_change_type(user, type_) -> bool:
+    """A type that a school added is changed by those who run the school; the ready ones by nobody."""
+    return type_.school_id is not None and can_make(user, type_.school)
+
+
+def needs_host(programme_or_placement) -> bool:
+    """Whether an employer must be chosen: a company that runs its own is the host itself."""
+    row = programme_or_placement
+    return row.type.needs_employer and row.school.kind != School.Kind.COMPANY
 
 
 def can_run(user, placement) -> bool:

@@ -68,7 +68,9 @@ def page_context(request, placement):
         "hand_links": hand_links(placement) if may_run else [],
         "my_turn": my_turn(request.user, placement, may_run),
         "checklist": checklist(placement, may_run),
-        "facts": facts(placement, with_phones=True) + notes(request.user, placement),
+        "facts": facts(placement, with_phones=True)
+        + remote(placement)
+        + notes(request.user, placement),
         "documents": to_send(request, placement, "employer") if host else [],
         "seen": seen_by_host(placement, with_files=True) if host else [],
         "text": current_agreement(placement),
@@ -251,6 +253,24 @@ def facts(placement, *, with_phones=False):
         (_("At the school"), at_school(placement)),
     ]
     return [{"term": term, "value": str(value)} for term, value in found if value]
+
+
+def remote(placement):
+    """How much may be remote, and how much was; nothing where the program sets no limit."""
+    most = placement.programme.most_remote if placement.programme else None
+    if most is None:
+        return []
+    percent = share = _("at most %d%%") % most
+    logged = placement.log.total()
+    if logged:
+        done = round(100 * placement.log.remote() / logged)
+        percent = _("%(share)s; %(done)d%% so far") % {"share": share, "done": done}
+        over = done > most
+    else:
+        over = most < 100 and placement.delivery == placement.Delivery.REMOTE
+    note = _("This is more than the program allows.") if over else ""
+    planned = placement.get_delivery_display()
+    return [{"term": _("Remote"), "value": f"{percent} · {planned}", "note": note}]
 
 
 def notes(user, placement):

@@ -107,7 +107,10 @@ def new(request):
         return choose_student(request)
     student = get_object_or_404(Student.objects.run_by(request.user), pk=student_pk)
     form = PlacementForm(
-        request.POST or None, user=request.user, student=student, initial=fresh_initial()
+        request.POST or None,
+        user=request.user,
+        student=student,
+        initial=fresh_initial(request.GET),
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -118,13 +121,16 @@ def new(request):
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("Placement made. Check it and send it out."))
+            for told in actions.not_known(placement.programme, student, placement.starts_on):
+                messages.warning(request, told)
             return redirect("placements:detail", placement.pk)
     return render_form(request, form, student=student, title=_("New placement"))
 
 
-def fresh_initial():
-    """What most placements have."""
-    return {"begins": "12:30", "ends": "15:30", "weekdays": [0, 1, 2, 3, 4], "rest": 0}
+def fresh_initial(asked):
+    """What most placements have, and what the page before says of program and role."""
+    own = {"begins": "12:30", "ends": "15:30", "weekdays": [0, 1, 2, 3, 4], "rest": 0}
+    return own | {name: asked[name] for name in ("programme", "title") if name in asked}
 
 
 def choose_student(request):
@@ -141,10 +147,11 @@ def details_of(form):
     """The form's details with the people who are meant; makes a new employer where one was typed."""
     details, data = form.details(), form.cleaned_data
     host = data.get("partnership")
+    school = data["programme"].school
     if host is None and data.get("employer_name"):
-        host = actions.new_host(
-            data["programme"].school, data["employer_name"], data["employer_address"]
-        )
+        host = actions.new_host(school, data["employer_name"], data["employer_address"])
+    if host is None and data["programme"].type.needs_employer:
+        host = actions.own_house(school)
     details.fields |= {"partnership": host, "delivery": data["delivery"]}
     if host:
         remote = data["delivery"] == Placement.Delivery.REMOTE
@@ -190,7 +197,7 @@ def edit(request, pk):
         initial=initial,
         placement=placement,
     )
-    form.fields["programme"].disabled = True
+    form.keep_programme(placement)
     if request.method == "POST" and form.is_valid():
         try:
             from_on = form.cleaned_data["from_on"]

@@ -11,12 +11,14 @@ from students.actions.imports import (
     stranded,
     undo,
 )
+from students.actions.in_work import add_in_work, learn
 from students.actions.records import add_guardian, add_student, update_contact, update_guardian
 from students.actions.work import carry_out, preview, progress_of, read_now, take_back
 
 __all__ = [
     "Drop",
     "add_guardian",
+    "add_in_work",
     "add_student",
     "apply",
     "can_be_undone",
@@ -26,6 +28,7 @@ __all__ = [
     "discard",
     "forget_steps",
     "later_than",
+    "learn",
     "preview",
     "progress_of",
     "read_now",

@@ -336,7 +336,17 @@ def pages(world):
         "what they wish": reverse("partners:note_wishes", args=[mine.partnership.pk]),
         "school's papers": reverse("partners:school_papers", args=[mine.school.pk]),
         "school's paper": reverse("partners:edit_school_paper", args=[mine.school_paper.pk]),
-        "programme": reverse("placements:programme_edit", args=[mine.programme.pk]),
+        "programme": reverse("placements:programme", args=[mine.programme.pk]),
+        "programme, who has none": reverse("placements:programme", args=[mine.programme.pk])
+        + "?show=without",
+        "change a programme": reverse("placements:programme_edit", args=[mine.programme.pk]),
+        "types": reverse("placements:types", args=[mine.school.pk]),
+        "new type": reverse("placements:type_new", args=[mine.school.pk]),
+        "new type, named": reverse("placements:type_new", args=[mine.school.pk])
+        + f"?from={mine.programme.type_id}",
+        "own type": reverse("placements:type_edit", args=[mine.type.pk]),
+        "somebody in work": reverse("students:new_in_work"),
+        "micro-learning": reverse("assessments:short"),
         "new placement": f"{reverse('placements:new')}?student={mine.student.pk}",
         "placement": reverse("placements:detail", args=[mine.placement.pk]),
         "placement being signed": reverse("placements:detail", args=[mine.signing.pk]),
