@@ -314,8 +314,10 @@ def of_line(placement: Placement, shift: Shift, but: int | None = None) -> list[
     """What this stretch of work breaks, with all that the learner has written down beside it, here and elsewhere."""
     if not is_judged(placement.student, shift.day):
         return []
-    book = book_of(placement.school)
-    if book is None or not book.limits:
+    book, age = book_of(placement.school), placement.student.age_on(shift.day)
+    if book is None or not any(
+        holds(limit, shift.day, age) for limit in book.limits if limit.kind != K.HAZARDOUS
+    ):
         return []
     year = shift.day.year
     # a week may reach over the turn of the year
