@@ -15,7 +15,7 @@ SETTINGS = {
 
 
 def fill(apps, schema_editor):
-    ready = apps.get_model("catalogue", "0003_law").objects.filter(school=None)
+    ready = apps.get_model("catalogue", "PlacementType").objects.filter(school=None)
     for code, setting in SETTINGS.items():
         ready.filter(code=code).update(default_setting=setting)
 

@@ -4,7 +4,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from placements.models import Party, Placement
+from placements.models import Placement
+from placements.requirements.kinds import GUARDIANS
 from placements.states import BEFORE_START, RUNNING, S
 from placements.views import pieces
 from placements.views.document_lines import to_send
@@ -28,7 +29,7 @@ def family(request):
 def shown(request, placement):
     """A placement as the page shows it."""
     has_text = bool(placement.agreements.all())
-    to_sign = pieces.my_turn(request.user, placement, may_run=False) == Party.GUARDIAN
+    to_sign = pieces.my_turn(request.user, placement, may_run=False) in GUARDIANS
     return {
         "name": placement.student.name,
         "first_name": placement.student.first_name,

@@ -61,6 +61,7 @@ def amendment_data(amendment):
     }
     return {
         "title": _("What changes"),
+        "then": _("As it will then be"),
         "lead": _("From %(day)s. All else stays as agreed in version %(version)s.") % told,
         "changes": [
             [label, f"{before or '–'} → {after or '–'}"]

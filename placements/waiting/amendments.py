@@ -14,31 +14,30 @@ from placements.waiting.placements import is_own
 
 def waiting(user, today):
     """For those who run placements, for the principal, and for learners who must sign."""
-    yield from run(user)
     own = Q(student__user=user) | Q(school__principal__user=user)
-    for placement in amended(Placement.objects.filter(own)):
-        text = proposed_agreement(placement)
-        if any(is_own(turn, placement, user) for turn in amendment_turns(placement, text)):
-            yield item(placement, text, "sign-amendment", _("Sign an amendment"))
-
-
-def run(user):
-    """Those of the schools that one coordinates."""
-    mine = Placement.objects.run_by(user)
+    mine = Placement.objects.filter(own | Q(school__in=user.coordinated_schools()))
     url = f"{reverse('placements:list')}?state={S.ACTIVE.value}"
     rows, more = scanned(amended(mine), key="amendment", url=url)
     yield from more
+    run = set(user.coordinated_schools().values_list("pk", flat=True)) if rows else set()
     for placement in rows:
         text = proposed_agreement(placement)
         who = amendment_turns(placement, text)
-        if refusal := standing_refusal(placement, text):
-            why = f"{refusal['name']}: {refusal['why']}"
-            yield item(placement, text, "refused", _("Declined to sign"), detail=why)
-        elif who and who[0].party == Party.SCHOOL:
+        if any(is_own(turn, placement, user) for turn in who):
             yield item(placement, text, "sign-amendment", _("Sign an amendment"))
-        else:
-            names = ", ".join(turn.name for turn in who) or _("Its first day")
-            yield item(placement, text, "amendment", _("Amendments"), waits_for=names)
+        elif placement.school_id in run:
+            yield of_school(placement, text, who)
+
+
+def of_school(placement, text, who):
+    """What a coordinator has to do about an amendment, or whom it waits for."""
+    if refusal := standing_refusal(placement, text):
+        why = f"{refusal['name']}: {refusal['why']}"
+        return item(placement, text, "refused", _("Declined to sign"), detail=why)
+    if who and who[0].party == Party.SCHOOL:
+        return item(placement, text, "sign-amendment", _("Sign an amendment"))
+    names = ", ".join(turn.name for turn in who) or _("Its first day")
+    return item(placement, text, "amendment", _("Amendments"), waits_for=names)
 
 
 def amended(found):
