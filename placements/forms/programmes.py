@@ -23,7 +23,7 @@ class ProgrammeForm(VisitRuleFields, forms.ModelForm):
     credit_hours = hours_field(
         gettext_lazy("Hours for one credit"),
         required=False,
-        help_text=gettext_lazy("For example 280. Leave it blank where hours give no credit."),
+        help_text=gettext_lazy("For example 280. Leave it blank for no credit."),
     )
     work_hours = hours_field(gettext_lazy("Of these at work at least, hours"), required=False)
 
@@ -69,7 +69,7 @@ class ProgrammeForm(VisitRuleFields, forms.ModelForm):
         if self.instance.pk:
             for name, column in self.MINUTES.items():
                 minutes = getattr(self.instance, column)
-                self.fields[name].initial = None if minutes is None else minutes / 60
+                self.fields[name].initial = None if minutes is None else f"{minutes / 60:g}"
             self.fields["type"].queryset = PlacementType.objects.filter(pk=self.instance.type_id)
             self.fields["type"].disabled = self.fields["school"].disabled = True
             self.fill_rule(self.instance)

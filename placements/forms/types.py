@@ -45,7 +45,7 @@ class TypeForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["hours"].initial = self.instance.default_minutes / 60
+        self.fields["hours"].initial = f"{self.instance.default_minutes / 60:g}"
 
     def clean(self):
         data = super().clean()

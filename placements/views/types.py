@@ -29,8 +29,7 @@ class Row:
     type: PlacementType
     runs: bool
     asks: str
-    length: str
-    where: str
+    usual: str
     requirements: int
     programmes: int
     placements: int
@@ -77,10 +76,7 @@ def rows_of(school):
             type=type_,
             runs=type_.pk in ticked or not ticked,
             asks=asks(type_),
-            length=hours(type_.default_minutes) if type_.default_minutes else "",
-            where=_("at an employer")
-            if type_.needs_employer
-            else type_.get_default_setting_display(),
+            usual=usual(type_),
             requirements=asked.get(type_.pk, 0),
             programmes=programmes.get(type_.pk, 0),
             placements=placements.get(type_.pk, 0),
@@ -111,6 +107,14 @@ def asks(type_):
         _("from grade %d") % grade if grade else "",
     ]
     return ", ".join(filter(None, parts)) or _("any age")
+
+
+def usual(type_):
+    """How long and where: "6 h at an employer", "1 h, Classroom"."""
+    length = hours(type_.default_minutes) if type_.default_minutes else ""
+    if not type_.needs_employer:
+        return ", ".join(filter(None, [length, type_.get_default_setting_display()]))
+    return _("%s at an employer") % length if length else _("at an employer")
 
 
 def by_level(rows):
@@ -146,7 +150,9 @@ def type_new(request, pk):
 def copied(ready):
     """What a type of one's own begins with."""
     names = ("level", "youngest_age", "youngest_grade", "needs_employer", "default_setting")
-    return {name: getattr(ready, name) for name in names} | {"hours": ready.default_minutes / 60}
+    return {name: getattr(ready, name) for name in names} | {
+        "hours": f"{ready.default_minutes / 60:g}"
+    }
 
 
 @require_http_methods(READ_AND_WRITE)

@@ -16,6 +16,7 @@ from wbl.demo import (
     cases,
     documents,
     firstdays,
+    in_work,
     partnerships,
     people,
     plans,
@@ -59,7 +60,7 @@ def perform(now: datetime) -> None:
             tell(play, plan)
     written = (
         hellos, partnerships.stories, care.stories, documents.stories, plans.stories,
-        schedules.stories, firstdays.stories, agreements.stories,
+        schedules.stories, firstdays.stories, agreements.stories, in_work.stories,
     )  # fmt: skip
     for stories in written:
         for story in stories(world, now):
