@@ -10,7 +10,7 @@ from accounts import audit
 from accounts.models import School
 from kit import clock
 from kit.errors import Refused
-from wbl.demo import care, cases, partnerships, people, roster
+from wbl.demo import care, cases, partnerships, people, roster, visits
 from wbl.demo.hellos import hellos
 from wbl.demo.play import Play, post
 from wbl.demo.plot import Plot
@@ -46,7 +46,7 @@ def perform(now: datetime) -> None:
     ):
         for plan in told(Plot(world, now, school, by, org)):
             tell(play, plan)
-    for stories in (hellos, partnerships.stories, care.stories):
+    for stories in (hellos, partnerships.stories, care.stories, visits.stories):
         for story in stories(world, now):
             play.add(story)
     play.run()
