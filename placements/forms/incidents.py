@@ -175,6 +175,7 @@ class ReaderForm(forms.ModelForm):
     def __init__(self, *args, people, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["user"].queryset = people
+        self.fields["user"].empty_label = "–"
         self.fields["user"].error_messages["required"] = _("Choose somebody.")
 
 

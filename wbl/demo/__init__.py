@@ -22,6 +22,7 @@ from wbl.demo import (
     plans,
     roster,
     schedules,
+    visits,
 )
 from wbl.demo.hellos import hellos
 from wbl.demo.play import Play, post
@@ -60,7 +61,7 @@ def perform(now: datetime) -> None:
             tell(play, plan)
     written = (
         hellos, partnerships.stories, care.stories, documents.stories, plans.stories,
-        schedules.stories, firstdays.stories, agreements.stories, in_work.stories,
+        schedules.stories, firstdays.stories, agreements.stories, in_work.stories, visits.stories,
     )  # fmt: skip
     for stories in written:
         for story in stories(world, now):
