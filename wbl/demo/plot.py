@@ -5,6 +5,7 @@ from itertools import cycle
 from zoneinfo import ZoneInfo
 
 from partners.models import Partnership
+from placements.actions.eligible import grade_on
 from placements.states import S
 from students.models import Student
 from wbl.demo import cast, firms
@@ -65,10 +66,12 @@ class Plot:
         midnight = datetime.combine(self.today, time(), ZoneInfo(ZONE))
         return max(midnight, self.now - timedelta(minutes=minutes))
 
-    def student(self, first, *, minor=None):
-        """The next student who is old enough, and a minor or not where that matters."""
+    def student(self, first, programme, *, minor=None):
+        """The next student who is old enough and in a grade for it, and a minor or not where that matters."""
+        lowest = programme.type.youngest_grade or 0
         for student in self.students:
-            if student.age_on(first) >= 16 and minor in (None, student.is_minor_on(first)):
+            fits = student.age_on(first) >= 16 and minor in (None, student.is_minor_on(first))
+            if fits and (grade_on(student, self.school, first) or 0) >= lowest:
                 return student
         raise LookupError(f"{self.school} has too few students for the demo.")
 
@@ -81,7 +84,7 @@ class Plot:
         role, dress, tasks = firms.work_of(host.employer.cluster.name)
         weekdays, begins, finishes = times
         return Plan(
-            student=more.pop("student", None) or self.student(first, minor=minor),
+            student=more.pop("student", None) or self.student(first, programme, minor=minor),
             partnership=host,
             programme=programme,
             by=self.by,
