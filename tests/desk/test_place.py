@@ -408,3 +408,17 @@ def test_the_link_is_handed_over(client, contact):
     client.force_login(make.make_coordinator(contact.partnership.school))
     url = reverse("notifications:hand", args=["place", contact.pk, "contact", contact.pk])
     assert "/place/" in client.post(url, {"how": "copy"}).text
+
+
+def test_a_project_is_entered_by_its_supervisor_and_by_nobody_else(client, contact):
+    remote = hosted(contact, delivery="remote")
+    other = hosted(make.make_contact(contact.partnership), delivery="remote")
+    on_site = hosted(contact)
+    assert (
+        address(contact, "_open", "project_link", remote.pk) in client.get(address(contact)).text
+    )
+    opened = client.post(address(contact, "_open", "project_link", remote.pk))
+    assert client.get(opened.url).status_code == 200
+    for placement in (other, on_site):
+        back = client.post(address(contact, "_open", "project_link", placement.pk))
+        assert back.url == address(contact)
