@@ -17,7 +17,7 @@ def form_of(kind, request):
     checks = request.method == "POST" and request.POST.get("do") != "show"
     if checks:
         return kind(request.POST, user=request.user)
-    initial = typed(kind, request.POST) if request.method == "POST" else fresh_initial()
+    initial = typed(kind, request.POST) if request.method == "POST" else fresh_initial({})
     return kind(user=request.user, initial=initial)
 
 
