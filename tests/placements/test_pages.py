@@ -239,8 +239,10 @@ def test_the_second_of_two_who_change_a_placement_is_told_and_loses_nothing(
     answer = client.post(path, mine | {"pay_note": "Bus pass", "title": "Baker"})
     assert answer.status_code == 422
     assert "Somebody else changed this placement" in answer.text
-    assert "Yours differs in: Pay in words." in answer.text
     form = answer.context["form"]
+    [told] = form.non_field_errors()
+    assert "Pay in words" in told
+    assert "First day" not in told
     assert form["pay_note"].value() == "Bus pass"
     again = mine | {"pay_note": "Bus pass", "title": "Baker", "seen": form["seen"].value()}
     assert client.post(path, again).status_code == 302
