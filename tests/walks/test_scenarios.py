@@ -4,11 +4,10 @@ from contextlib import ExitStack
 from datetime import date, timedelta
 
 import pytest
-from django.urls import reverse
 
 from placements.states import S
 from tests import factories as make
-from tests.walks.scenes import Scene, send, told_on
+from tests.walks.scenes import Scene, send
 
 pytestmark = pytest.mark.django_db
 
