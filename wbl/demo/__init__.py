@@ -12,6 +12,7 @@ from kit import clock
 from kit.errors import Refused
 from wbl.demo import (
     agreements,
+    applying,
     care,
     cases,
     documents,
@@ -62,6 +63,7 @@ def perform(now: datetime) -> None:
     written = (
         hellos, partnerships.stories, care.stories, documents.stories, plans.stories,
         schedules.stories, firstdays.stories, agreements.stories, in_work.stories, visits.stories,
+        applying.stories,
     )  # fmt: skip
     for stories in written:
         for story in stories(world, now):

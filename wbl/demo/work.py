@@ -11,6 +11,8 @@ from kit import clock
 from partners.models import HostingIntent
 from placements.actions import hours as actions
 from placements.actions.hours import Verdict
+from placements.actions.moves import waive
+from placements.actions.reflections import observe
 from placements.models.hours import COUNTED
 from placements.states import RUNNING, S
 from wbl.demo.people import ZONE, account_of
@@ -139,12 +141,24 @@ def answers_to(request, plan):
     return answers
 
 
+def watched(plan):
+    """Whom the learner watched; of one without an account the coordinator heard it."""
+    placement, learner = plan.placement, plan.student.user
+    if learner is None:
+        waive(placement, "observation_log", reason="Told us in class", by=plan.by)
+        return
+    said = {"observed": f"{placement.supervisor}", "task": "A whole day at work", "note": ""}
+    observe(placement, on=plan.last, by=learner, today=clock.today(ZONE), **said)
+
+
 def sign_off(plan):
     """The coordinator closes the placement; the host says whether to come again."""
     yield at(plan.last + timedelta(days=12), 15)
     placement = plan.fresh()
     if placement.state not in RUNNING:
         return
+    if placement.type.code == "job_shadow":
+        watched(plan)
     comment = "Well done. Put it on your career plan."
     outcome = FinalAssessment.Outcome.COMPLETED
     assessments.sign_off(placement, outcome, comment, by=plan.by)
