@@ -39,12 +39,21 @@ def values(form):
     return {name: value for name, value in found.items() if value not in (None, False, [])}
 
 
-def send(client, path, *, form="form", status=302, **typed):
+def send(client, path, *, status=302, **typed):
     """Open a page, type into its form, send it; the answer has this status."""
-    data = values(client.get(path).context[form]) | typed
+    told = client.get(path).context
+    data = {}
+    for form in told.get("forms") or [told["form"]]:
+        data |= values(form)
+    data |= typed
     answer = client.post(path, data)
-    assert answer.status_code == status, told_on(answer)
+    assert answer.status_code == status, errors_of(answer)
     return answer
+
+
+def errors_of(answer):
+    form = (answer.context or {}).get("form")
+    return answer.status_code, form.errors if form else told_on(answer)
 
 
 def mailed(address, door):
