@@ -167,7 +167,9 @@ class ShortForm(forms.Form):
     """Micro-learning: who, what, when, how many minutes."""
 
     student: forms.ModelChoiceField = forms.ModelChoiceField(
-        label=gettext_lazy("Who"), queryset=Student.objects.none()
+        label=gettext_lazy("Who"),
+        queryset=Student.objects.none(),
+        empty_label=gettext_lazy("Choose"),
     )
     what = forms.CharField(
         label=gettext_lazy("What they learned"),
@@ -188,7 +190,7 @@ class ShortForm(forms.Form):
         label=gettext_lazy("Employer"),
         queryset=Partnership.objects.none(),
         required=False,
-        empty_label=gettext_lazy("Your own house"),
+        empty_label=gettext_lazy("Your own organization"),
     )
 
     def __init__(self, *args, user, **kwargs):

@@ -136,8 +136,8 @@ def split(items: Iterable[Waiting], *, by) -> list[list[Waiting]]:
 
 
 def pressing(item: Waiting):
-    """What presses most comes first: by the day that the line tells, then by how long it has waited."""
-    return item.calm, day_of(item) or date.max, item.since or date.max, item.label
+    """What is urgent comes first, then what presses most: by the day on the line, then by how long it has waited."""
+    return not item.urgent, item.calm, day_of(item) or date.max, item.since or date.max, item.label
 
 
 def day_of(item: Waiting) -> date | None:

@@ -26,6 +26,7 @@ class Waiting:
     remind_url: str = ""  # POST here reminds everybody in the group
     second: str = ""  # another way to do it, in words
     second_url: str = ""
+    urgent: bool = False  # somebody may be in danger: stands before all else
     calm: bool = False  # good to do, and nobody waits: stands after all that presses
 
 

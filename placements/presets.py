@@ -34,6 +34,7 @@ HOSTED = [
     ("emergency_contact", Step.START),
     ("sign_off", Step.COMPLETE),
 ]
+SHADOWED = [*HOSTED, ("observation_log", Step.COMPLETE)]
 AT_SCHOOL = [("objectives", Step.CONFIRM), ("hours", Step.COMPLETE), ("sign_off", Step.COMPLETE)]
 EVENT = [("sign_off", Step.COMPLETE)]
 IN_WORK = [("objectives", Step.CONFIRM), ("supervisor", Step.CONFIRM), ("sign_off", Step.COMPLETE)]
@@ -51,7 +52,7 @@ BY_TYPE = {
     "guest_speaker": EVENT,
     "workplace_tour": EVENT,
     "informational_interview": EVENT,
-    "job_shadow": HOSTED,
+    "job_shadow": SHADOWED,
     "career_mentoring": HOSTED,
     "service_learning": HOSTED,
     "simulated": AT_SCHOOL,
@@ -74,6 +75,15 @@ OF_THE_SITE = (
     "check_safeguarding",
     "check_safety_visit",
     "check_data_protection",
+)
+# what it asks of a placement for which an agreement is signed
+OF_THE_LEARNING = (
+    ("schedule_lawful", Step.CONFIRM),
+    ("learning_plan", Step.START),
+    ("readiness", Step.START),
+    ("hazardous_conditions", Step.START),
+    ("induction", Step.COMPLETE),
+    ("visits_made", Step.COMPLETE),
 )
 # asked for, and nobody is stopped for the lack of it
 RECOMMENDED = {
@@ -112,6 +122,7 @@ def rows(kind: PlacementType, name: str) -> list[Requirement]:
     asked = list(BY_TYPE.get(kind.ready_code, SIGNED))
     if name == STRICT:
         asked += [(what, Step.START) for what in OF_THE_SITE]
+        asked += OF_THE_LEARNING if ("signature_school", Step.CONFIRM) in asked else ()
     elif kind.needs_employer:
         asked.append((ACTIVE, Step.START))
     return [

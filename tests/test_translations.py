@@ -217,6 +217,7 @@ def data_in_rows():
         for row in model._base_manager.values_list(*names) if names else ():
             texts = (text for value in row for text in texts_in(value))
             values |= {line.strip() for text in texts for line in text.splitlines()}
+    values |= {v.partition(",")[2].strip() for v in values}  # the town of an address
     typed = [v for v in values if len(v) > 1 and "«" not in v]
     longest = sorted(typed, key=len, reverse=True)
     return re.compile(r"(?<!\w)(?:{})(?!\w)".format("|".join(map(re.escape, longest))))

@@ -689,7 +689,7 @@ def make_amendment(side):
         settled_by=by,
     )
     side.template = AgreementTemplate.objects.create(
-        school=side.school, title=f"{word} words", clauses=f"# {word} all\n{{learner}} learns."
+        school=side.school, title=f"{word} words", clauses=f"# {word} all\n{{learner}} {word}"
     )
     side.principal = Principal.objects.create(school=side.school, user=side.staff["administrator"])
     side.school_key = SchoolKey.objects.create(

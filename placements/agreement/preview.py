@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from kit import pdf
-from placements.agreement.clauses import words
+from placements.agreement.clauses import DAYS, words
 from placements.agreement.pdf import TEMPLATE, page_data
 from placements.agreement.text import LABELS, hash_of
 from placements.models import Party
@@ -55,7 +55,7 @@ class Sample:
 def sample(template):
     """The agreement of somebody made up, in the words and the language of the template."""
     with translation.override(template.language):
-        facts = [(key, told(value)) for key, value in SAMPLE]
+        facts = [(key, told(key, value)) for key, value in SAMPLE]
         title, clauses = words(template, facts)
         content = {
             "title": title,
@@ -68,8 +68,11 @@ def sample(template):
     return Sample(content, SimpleNamespace(school=SimpleNamespace(name=school)))
 
 
-def told(value):
-    return [_(line) for line in value] if isinstance(value, list) else _(value)
+def told(key, value):
+    """A fact in the language that is active; a day is no word."""
+    if isinstance(value, list):
+        return [_(line) for line in value]
+    return value if key in DAYS else _(value)
 
 
 def render(made):

@@ -27,7 +27,7 @@ class ReportForm(forms.Form):
     )
     kind = forms.ChoiceField(
         label=gettext_lazy("What is it about?"),
-        choices=[("", "–"), *Incident.Kind.choices],
+        choices=[("", gettext_lazy("Choose")), *Incident.Kind.choices],
         error_messages={"required": gettext_lazy("Choose what comes nearest.")},
     )
     text = forms.CharField(
@@ -38,7 +38,7 @@ class ReportForm(forms.Form):
     )
     on = day(gettext_lazy("When"))
     at = forms.TimeField(
-        label=gettext_lazy("About what time"),
+        label=gettext_lazy("Time"),
         required=False,
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
         error_messages={"invalid": gettext_lazy("Type a time, such as 12:30.")},

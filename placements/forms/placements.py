@@ -1,6 +1,8 @@
 """What a coordinator types for a placement, and what a host corrects."""
 
+import json
 from datetime import time
+from hashlib import sha256
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -128,6 +130,12 @@ def weekday_choices():
     return [(n, weekday_name(n, short=True)) for n in range(7)]
 
 
+def stamp_of(values):
+    """A short word for what stood in a form when it was opened."""
+    plain = {name: str(getattr(value, "pk", value)) for name, value in values.items()}
+    return sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()[:16]
+
+
 def is_plain(placement):
     """Whether one line can say the hours: the same times on each day, every week, at one site."""
     rows = placement.periods.all()
@@ -191,9 +199,12 @@ class PlacementForm(DetailsForm):
     )
     signatory_email = forms.EmailField(label=gettext_lazy("Signatory's e-mail"), required=False)
     from_on = date_field(gettext_lazy("The change counts from"), required=False)
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=16, required=False)
 
     def __init__(self, *args, user, student, **kwargs):
         super().__init__(*args, **kwargs)
+        self.stands = dict(self.initial)
+        self.initial["seen"] = stamp_of(self.stands)
         schools = user.coordinated_schools()
         self.fields["programme"].queryset = (
             Programme.objects.taking().filter(school__in=schools).select_related("type", "school")
@@ -214,8 +225,22 @@ class PlacementForm(DetailsForm):
         own = Programme.objects.filter(pk=placement.programme_id).select_related("type", "school")
         self.fields["programme"].queryset, self.fields["programme"].disabled = own, True
 
+    def check_seen(self, seen):
+        """Somebody else may have saved since the form was opened: they are told, and may save over it."""
+        now = self.initial["seen"]
+        if not seen or seen == now:
+            return
+        self.data = self.data.copy()
+        self.data["seen"] = now
+        changed = [name for name in self.changed_data if name in self.stands]
+        differing = ", ".join(str(self.fields[name].label) for name in changed)
+        words = _("Somebody else changed this placement while you were typing.")
+        words += " " + _("Yours differs in: %s.") % differing if differing else ""
+        self.add_error(None, words + " " + _("Save again to keep what you typed."))
+
     def clean(self):
         data = super().clean()
+        self.check_seen(data.get("seen"))
         programme, host = data.get("programme"), data.get("partnership")
         if programme and host and host.school_id != programme.school_id:
             self.add_error(

@@ -51,7 +51,7 @@ class PolicyTable(forms.Form):
                     (Step.COMPLETE, _("Completion")),
                 ],
                 initial=row.step,
-                widget=select(_("Guards: %(label)s") % of),
+                widget=select(_("Before: %(label)s") % of),
             ),
             "waivable": forms.BooleanField(
                 required=False,

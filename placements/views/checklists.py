@@ -19,15 +19,17 @@ from placements.forms.doing import ListForm, TicksForm
 from placements.models import ChecklistItem, Placement
 from placements.rules import doing as doing_rules
 
-List = ChecklistItem.List
+List, By = ChecklistItem.List, ChecklistItem.By
 HEADS = {
     List.READINESS: (
         lambda: _("Ready for the first day?"),
         lambda: _("Tick what is settled. What is not, ask about: your school helps."),
+        lambda: _("The student ticks this, in words of their own. You may tick for them."),
     ),
     List.INDUCTION: (
         lambda: _("The first day"),
         lambda: _("Tick what was shown and explained. It takes about two minutes."),
+        lambda: _("Student and supervisor tick this. You may tick for them."),
     ),
 }
 
@@ -77,14 +79,14 @@ def page(request, placement, which, *, by, frame):
     form = TicksForm(request.POST if request.method == "POST" else None, lines=mine)
     if request.method == "POST" and form.is_valid() and saved(placement, which, form, by):
         return redirect(f"{request.path}?done")
-    title, lead = HEADS[List(which)]
+    title, lead, for_staff = HEADS[List(which)]
     told = {
         "placement": placement,
         "shell": frame,
         "is_link": frame == "link.html",
         "name": placement.student.first_name if frame == "link.html" else placement.student.name,
         "title": title(),
-        "lead": lead(),
+        "lead": for_staff() if allowed == set(By) else lead(),
         "form": form,
         "lines": lines,
         "mine": mine,

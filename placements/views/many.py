@@ -133,7 +133,10 @@ def heads(form):
 
 def rows_of(form, grid):
     """A line of the table: the student, and a choice for each block."""
-    choices = [("", "–"), *((site.pk, name_of(site)) for site in form.cleaned_data["sites"])]
+    choices = [
+        ("", _("Nowhere")),
+        *((site.pk, name_of(site)) for site in form.cleaned_data["sites"]),
+    ]
     heads_ = heads(form)
     return [
         {

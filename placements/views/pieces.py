@@ -160,7 +160,7 @@ def hand_links(placement):
             found.append((_("Project: %s") % contact.name, url))
     if placement.state in {S.CONFIRMED, *RUNNING}:
         found += [
-            (g.name, page("placements:family", placement.pk, f"guardian:{g.pk}"))
+            (_("Family: %s") % g.name, page("placements:family", placement.pk, f"guardian:{g.pk}"))
             for g in placement.student.guardians.all()
         ]
     return [{"label": label, "url": url} for label, url in found if url]

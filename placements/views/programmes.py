@@ -110,7 +110,9 @@ def states(user, programme):
 
 def facts(programme, may_run):
     """What the programme is, in the shape of parts/facts.html."""
-    policy = reverse("placements:policy", args=[programme.school_id]) if may_run else ""
+    policy = reverse("placements:programme_policy", args=[programme.pk]) if may_run else ""
+    own = programme.requirement_set.programme_id == programme.pk
+    asked = _("Rules of its own") if own else _("What its type asks for")
     closed = date_format(programme.ended_on) if programme.ended_on else ""
     rows = [
         {"term": _("Type"), "value": str(programme.type)},
@@ -119,7 +121,7 @@ def facts(programme, may_run):
         {"term": _("Dates"), "value": dates(programme)},
         {"term": _("Hours asked for"), "value": hours(programme.required_minutes)},
         {"term": _("Credit"), "value": credit(programme)},
-        {"term": _("What is required"), "value": _(programme.requirement_set.name), "url": policy},
+        {"term": _("What is required"), "value": asked, "url": policy},
         {"term": _("Closed on"), "value": closed},
     ]
     return [row for row in rows if row["value"]]

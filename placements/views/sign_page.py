@@ -27,6 +27,8 @@ def sign_page(request, placement, party, *, person, done, by=None, amendment=Non
             request, placement, party, person=person, text=text, amendment=amendment
         )
     form = SignForm(request.POST or None, initial={"shown": text.content_hash})
+    if amendment:
+        form.fields["agreed"].label = _("I have read the amendment and sign it.")
     if request.method == "POST" and form.is_valid():
         try:
             write_signature(
@@ -43,6 +45,7 @@ def sign_page(request, placement, party, *, person, done, by=None, amendment=Non
         "placement": placement,
         "form": form,
         "text": text,
+        "amendment": amendment,
         "pdf_url": pdf_url(request, f"{request.resolver_match.view_name}_pdf"),
         "documents": [] if amendment else to_send(request, placement, word_of(party)),
         "signs_as": party.label,

@@ -114,8 +114,10 @@ def area_groups(rows):
 
 
 def shaped(rows):
+    today = clock.today()
     for row in rows:
         row.shape = SHAPES[row.state]
+        row.is_late = row.is_open and row.told_on < today
     return rows
 
 

@@ -45,4 +45,5 @@ def line(incident, key, verb, due, detail):
         detail=detail,
         url=reverse("placements:incident", args=[incident.number]),
         due=due,
+        urgent=True,
     )

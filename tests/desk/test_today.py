@@ -57,6 +57,15 @@ def test_what_is_calm_stands_last_and_is_not_counted(monkeypatch):
     assert found.count == 2
 
 
+def test_what_is_urgent_stands_before_what_is_older(monkeypatch):
+    found = board_of(
+        monkeypatch,
+        item("chase", "old", since=FRIDAY - timedelta(days=90)),
+        item("sign", "in danger", due=FRIDAY + timedelta(days=1), urgent=True),
+    )
+    assert [group.title for group in found.groups] == ["Sign", "Chase"]
+
+
 def test_remind_all_says_how_many(monkeypatch):
     found = board_of(monkeypatch, *(item(label=str(n), remind_url="/r/") for n in range(5)))
     assert found.groups[0].remind == "Remind all 5"

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from assessments.actions import closing
 from kit.errors import Refused
 from placements import actions, requirements
-from placements.models import Party, Placement, Requirement, RequirementSet
+from placements.models import Party, Placement, Principal, Requirement, RequirementSet
 from placements.requirements.kinds import current_agreement
 from placements.states import MOVES, STEP_TO, S, Step
 from tests import factories as make
@@ -46,6 +46,8 @@ class Life:
         self.coordinator = make.make_coordinator(self.school)
         student = make.make_student(self.school, born=born)
         self.guardian = make.make_guardian(student)
+        self.second = make.make_guardian(student)
+        Principal.objects.create(school=self.school, user=self.coordinator)
         programme = make.make_programme(self.school)
         programme.requirement_set = self.rules(programme.type, policy)
         programme.save()
@@ -104,11 +106,13 @@ class Life:
         people = {
             Party.STUDENT: f"student:{self.placement.student_id}",
             Party.GUARDIAN: f"guardian:{self.guardian.pk}",
+            Party.GUARDIAN2: f"guardian:{self.second.pk}",
             Party.SIGNATORY: f"contact:{self.placement.signatory.contact_id}",
+            Party.PRINCIPAL: f"user:{self.coordinator.pk}",
             Party.SCHOOL: f"user:{self.coordinator.pk}",
         }
         text = current_agreement(self.placement)
-        by = self.coordinator if party == Party.SCHOOL else None
+        by = self.coordinator if party in (Party.SCHOOL, Party.PRINCIPAL) else None
         shown = text.content_hash if text else ""
         actions.sign(
             self.placement, party, person=people[party], name="A Name", shown=shown, by=by

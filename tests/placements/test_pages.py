@@ -225,3 +225,26 @@ def test_an_approval_is_taken_back_with_a_reason(client, school, coordinator):
     placement.refresh_from_db()
     assert placement.state == "proposed"
     assert "The bus does not go there" in client.get(page).text
+
+
+def test_the_second_of_two_who_change_a_placement_is_told_and_loses_nothing(
+    client, school, coordinator
+):
+    placement = make.make_placement("draft", school)
+    path = reverse("placements:edit", args=[placement.pk])
+    seen = client.get(path).context["form"]["seen"].value()
+    mine = typed(placement.programme, partnership=placement.partnership_id, employer_name="")
+    mine |= {"seen": seen, "delivery": "in_person"}
+    assert client.post(path, mine | {"pay_note": "Lunch", "title": "Baker"}).status_code == 302
+    answer = client.post(path, mine | {"pay_note": "Bus pass", "title": "Baker"})
+    assert answer.status_code == 422
+    assert "Somebody else changed this placement" in answer.text
+    form = answer.context["form"]
+    [told] = form.non_field_errors()
+    assert "Pay in words" in told
+    assert "First day" not in told
+    assert form["pay_note"].value() == "Bus pass"
+    again = mine | {"pay_note": "Bus pass", "title": "Baker", "seen": form["seen"].value()}
+    assert client.post(path, again).status_code == 302
+    placement.refresh_from_db()
+    assert placement.pay_note == "Bus pass"

@@ -11,9 +11,9 @@ from kit.errors import Conflict, Refused
 from notifications import links
 from notifications.models import Notice
 from placements import learning, requirements
+from placements.actions import change as change_placement
 from placements.actions import plan_versions, plans
 from placements.actions.changing import Details
-from placements.actions.changing import change as change_placement
 from placements.learning import ready
 from placements.models import (
     AdviceOverride,

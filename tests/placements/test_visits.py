@@ -230,6 +230,23 @@ def test_planned_together_and_missed_by_the_planned_day(placement, coordinator, 
     assert not placement.visits.filter(state="missed").exists()
 
 
+def test_what_is_overdue_says_so_and_what_is_not_does_not(placement, coordinator, client, school):
+    row = Visit.objects.create(
+        placement=placement, due_on=clock.today(school.time_zone), by=coordinator
+    )
+    of_placement = reverse("placements:visits_of", args=[placement.pk])
+    client.force_login(coordinator)
+    assert client.get(of_placement).status_code == 200
+    assert "overdue" not in client.get(LIST).text
+    with clock.at(clock.now() + timedelta(days=2)):
+        assert "overdue" in client.get(LIST).text
+        assert client.get(of_placement).status_code == 200
+    row.state, row.made_on = "made", row.due_on
+    row.save()
+    with clock.at(clock.now() + timedelta(days=2)):
+        assert "overdue" not in client.get(LIST + "?state=made").text
+
+
 def test_a_plan_says_what_is_wrong_and_keeps_the_list(placement, coordinator, client, other):
     row = Visit.objects.create(placement=placement, due_on=clock.today(), by=coordinator)
     client.force_login(coordinator)

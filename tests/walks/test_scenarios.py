@@ -4,7 +4,6 @@ from contextlib import ExitStack
 from datetime import date, timedelta
 
 import pytest
-from django.urls import reverse
 
 from accounts.models import Role
 from catalogue.models import Competency, Framework, LawSet
@@ -13,7 +12,7 @@ from placements.models.hours import totals_of
 from placements.states import S
 from students.models import Course, Student
 from tests import factories as make
-from tests.walks.scenes import Scene, send, told_on
+from tests.walks.scenes import Scene, send
 
 pytestmark = pytest.mark.django_db
 
