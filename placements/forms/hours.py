@@ -14,8 +14,8 @@ from placements.actions.hours import Verdict, Work, minutes_of
 from placements.models import LogEntry, Objective
 from placements.models.onoff import MEANING
 
-CLOCK = re.compile(r"^(?P<hours>\d{1,2})\s*[:h]\s*(?P<minutes>[0-5]?\d)?\s*(?:m|min)?$")
-DECIMAL = re.compile(r"^(?P<hours>\d{0,2}(?:[.,]\d{1,2})?)$")
+CLOCK = re.compile(r"^(?P<hours>\d{1,5})\s*[:h]\s*(?P<minutes>[0-5]?\d)?\s*(?:m|min)?$")
+DECIMAL = re.compile(r"^(?P<hours>\d{0,5}(?:[.,]\d{1,2})?)$")
 MINUTES = re.compile(r"^(?P<minutes>\d{1,4})\s*(?:m|min)$")
 RIGHT, OFF = "right", "off"
 

@@ -73,6 +73,7 @@ def typed(placement, **changed):
         ("3", 180), ("3.5", 210), ("3,5", 210), ("3:30", 210), ("3h30", 210), ("3 h", 180),
         ("45 min", 45), (".5", 30), ("0", 0), ("", None), ("three", None), ("3:75", None),
         (",", None), ("99999999", None), ("-2", None),
+        ("400", 24000), ("400:00", 24000),
     ],
 )  # fmt: skip
 def test_hours_are_read_as_people_write_them(text, minutes):

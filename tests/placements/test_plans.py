@@ -121,6 +121,18 @@ def test_contradictions_are_told(said):
     assert len(contradictions(said)) == 1
 
 
+def test_an_objective_may_take_hundreds_of_hours(client, placement, coordinator):
+    client.force_login(coordinator)
+    said = {"text": "Sterilize", "mode": "on_the_job"}
+    client.post(page(placement, "plan_add"), said | {"hours": "400"})
+    row = placement.objectives.get(text="Sterilize")
+    assert row.planned_minutes == 24000
+    change = page(placement, "plan_change", row.pk)
+    shown = client.get(change).context["form"]["hours"].value()
+    assert client.post(change, said | {"hours": shown}).status_code == 302
+    assert client.post(change, said | {"hours": "10001"}).status_code == 422
+
+
 # Versions and acknowledgments
 
 
