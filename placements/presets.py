@@ -76,12 +76,11 @@ OF_THE_SITE = (
     "check_safety_visit",
     "check_data_protection",
 )
-# what it asks of a placement for which an agreement is signed
+# what it asks of a placement for which an agreement is signed; the law on minors is for a school to add, once it chose
+# its laws: whether days are lawful takes a few queries for each placement
 OF_THE_LEARNING = (
-    ("schedule_lawful", Step.CONFIRM),
     ("learning_plan", Step.START),
     ("readiness", Step.START),
-    ("hazardous_conditions", Step.START),
     ("induction", Step.COMPLETE),
     ("visits_made", Step.COMPLETE),
 )
