@@ -105,12 +105,6 @@ def read_date(text: str, order: str = MONTH_FIRST) -> date | None:
     return None
 
 
-def is_unclear(text: str) -> bool:
-    """Whether the day could be read in two ways."""
-    parts = slashed(clean(text))
-    return parts is not None and max(parts[:2]) <= 12 and parts[0] != parts[1]
-
-
 def iso(text):
     found = re.match(r"^(\d{4})([-/.]?)(\d{1,2})\2(\d{1,2})(?:[T ]\d.*)?$", text)
     if found and (found[2] or len(text) >= 8):

@@ -3,7 +3,6 @@
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -14,7 +13,7 @@ from partners import rules
 from partners.filters import PartnershipFilter, ordered, read_options
 from partners.models import Partnership
 from partners.models.listing import Standing, facts_of
-from partners.nearby import MILE_KM
+from partners.nearby import far
 
 PER_PAGE = 50
 REST = {"box", "near", "start", "within", "size", "cluster", "free", "checks", "care"}
@@ -114,7 +113,7 @@ def lines(page, found):
             cells.append(short_day(facts.heard) if known else "")
         cells += [facts.free or "", checks[facts.standing]]
         if found.origin:
-            cells.append(far(row.km, found.options.miles))
+            cells.append(far(row.km, miles=found.options.miles))
         address = f"{home}{row.employer}/"
         yield row.pk, address, row.employer__name, row.employer__cluster__name or "", *cells
 
@@ -130,12 +129,3 @@ class Marks(dict):
         told = {"word": self.words(value).label, "shape": self.shapes[value]}
         self[value] = render_to_string("parts/state.html", told)
         return self[value]
-
-
-def far(km, miles):
-    """ "3.4 miles"; blank where the distance is not known."""
-    if km is None:
-        return ""
-    length = km / MILE_KM if miles else km
-    number = number_format(round(length, 1) if length < 10 else round(length))
-    return (_("%s miles") if miles else _("%s km")) % number

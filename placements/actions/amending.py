@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 
 from kit import clock, errors
 from kit.errors import Conflict, Refused
-from partners.models import Contact
+from partners.models import Contact, Site
 from placements import agreement, emails, rules
-from placements.actions.changing import Details, apply, change_now
+from placements.actions.changing import Details, Stretch, apply, change_now
 from placements.actions.moves import lock
+from placements.actions.visits import follow
 from placements.models import Agreement, Amendment, Party, Placement
 from placements.requirements.kinds import current_agreement
 from placements.requirements.turns import unsigned
@@ -134,6 +135,7 @@ def put_in_force(placement, amendment):
     if placement.state not in OPEN:
         raise Refused(_("This placement is over; it can be read, but not changed."))
     apply(placement, unpacked(amendment.change))
+    follow(placement)
     amendment.in_force_at = clock.now()
     amendment.save(update_fields=["in_force_at"])
     amendment.text.state = Agreement.State.COUNTS
@@ -173,7 +175,7 @@ def packed(details):
     """The details as JSON, rows by their keys."""
     plain = {
         "fields": {n: getattr(v, "pk", v) for n, v in details.fields.items() if n not in AT_ONCE},
-        "periods": details.periods,
+        "periods": details.periods and [packed_hours(Stretch(*told)) for told in details.periods],
         "tasks": details.tasks,
         "supervisor": getattr(details.supervisor, "pk", None),
         "signatory": getattr(details.signatory, "pk", None),
@@ -181,19 +183,30 @@ def packed(details):
     return json.loads(json.dumps(plain, cls=DjangoJSONEncoder))
 
 
+def packed_hours(told):
+    return told._replace(site=getattr(told.site, "pk", None))
+
+
 def unpacked(change):
     """The Details that were packed."""
     periods = change["periods"]
     return Details(
         fields={name: field_value(name, value) for name, value in change["fields"].items()},
-        periods=periods
-        and [
-            (day, time.fromisoformat(begins), time.fromisoformat(ends), rest)
-            for day, begins, ends, rest in periods
-        ],
+        periods=periods and [unpacked_hours(Stretch(*told)) for told in periods],
         tasks=change["tasks"],
         supervisor=Contact.objects.filter(pk=change["supervisor"]).first(),
         signatory=Contact.objects.filter(pk=change["signatory"]).first(),
+    )
+
+
+def unpacked_hours(told):
+    """Hours of one weekday, with times, days and the site again."""
+    return told._replace(
+        begins=time.fromisoformat(told.begins),
+        ends=time.fromisoformat(told.ends),
+        starts_on=told.starts_on and date.fromisoformat(told.starts_on),
+        ends_on=told.ends_on and date.fromisoformat(told.ends_on),
+        site=told.site and Site.objects.get(pk=told.site),
     )
 
 

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from kit import clock, constraints, errors
 from kit.errors import Refused
 from placements import learning, rules
+from placements.actions import plan_versions
+from placements.actions.amending import needs_amendment
 from placements.actions.changing import after_change, take_out
 from placements.actions.moves import lock, settle
 from placements.models import (
@@ -36,7 +38,13 @@ def opened(placement, by) -> Placement:
 
 
 def written(placement, by):
-    """After each change: a version of plan and agreement that says so, and on with the placement."""
+    """After each change: a version of plan and agreement that says so, and on with the placement.
+
+    While it runs on what all have signed the plan alone is acknowledged anew; signatures stay.
+    """
+    if needs_amendment(placement):
+        plan_versions.after_change(placement, by_label=str(by))
+        return
     after_change(placement, by=by, by_label=str(by))
     settle(placement, by=by)
 

@@ -1,7 +1,7 @@
 """Who visits learners at work, and who reads what a visitor wrote."""
 
 from accounts.models import User
-from placements.models import Participant, Placement, Visit
+from placements.models import Participant, Placement
 from placements.rules.placements import can_run
 from placements.states import BEFORE_START
 
@@ -24,8 +24,3 @@ def can_note_visit(user: User, placement: Placement) -> bool:
 def can_read_visits(user: User) -> bool:
     """The list of visits is for staff."""
     return user.is_superuser or bool(user.roles)
-
-
-def can_read_visit(user: User, visit: Visit) -> bool:
-    """What was noted is for staff and teachers, never for learner, family or host."""
-    return Visit.objects.visible_to(user).filter(pk=visit.pk).exists()

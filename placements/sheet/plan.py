@@ -1,7 +1,7 @@
 """What a sheet would do: people and firms put together, programmes chosen, each row a new placement or one on file."""
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
@@ -360,10 +360,3 @@ def changes(placement: Placement, entry: Entry) -> dict[str, tuple]:
 def signed_here(placement: Placement) -> bool:
     """Whether somebody signed days that a sheet must not change."""
     return any(agreement.signatures.all() for agreement in placement.agreements.all())
-
-
-def by_kind(twins: list[Twin]) -> dict[str, list[Twin]]:
-    found: dict[str, list[Twin]] = defaultdict(list)
-    for twin in twins:
-        found[twin.kind].append(twin)
-    return found

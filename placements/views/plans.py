@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from kit.errors import Refused, require
 from notifications.links import door
 from placements import learning, rules
-from placements.actions import plan_versions
+from placements.actions import needs_amendment, plan_versions
 from placements.actions import plans as actions
 from placements.forms.plans import KeepForm, ObjectiveForm, advice_words
 from placements.models import Acknowledgment, LearningPlanTemplate
@@ -73,7 +73,7 @@ def objective_form(request, placement, row):
         "form": form,
         "row": row,
         "advice": advice_words(advice),
-        "signed": bool(placement.agreements.all()),
+        "signed": bool(placement.agreements.all()) and not needs_amendment(placement),
     }
     status = 422 if form.errors else 200
     return render(request, "placements/plan/objective.html", told, status=status)

@@ -1,7 +1,7 @@
 """A change of what was signed, while the placement runs, is signed itself before it counts."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 import time_machine
@@ -15,6 +15,7 @@ from kit import clock
 from kit.errors import Refused
 from notifications import links, tasks
 from placements import actions
+from placements.actions import changing, plans, schedule
 from placements.models import Agreement, Amendment, Party, Placement, Signature
 from placements.requirements.kinds import current_agreement
 from placements.states import S
@@ -274,3 +275,31 @@ def test_fifty_posts_at_once_sign_an_amendment_once():
         codes = set(pool.map(post, range(50)))
     assert codes <= {200, 302}
     assert amendment.text.signatures.count() == 1
+
+
+def test_hours_at_several_sites_and_in_parts_come_out_of_an_amendment_as_they_went_in(
+    running, coordinator
+):
+    site = running.partnership.employer.sites.create(name="Second", address="9 Oak St")
+    first, last = running.starts_on + timedelta(days=7), running.ends_on
+    hours = [
+        changing.Stretch(0, time(8), time(12)),
+        changing.Stretch(3, time(8), time(11), 15, first, last, site, "odd"),
+    ]
+    schedule.save_schedule(
+        running, hours, by=coordinator, structure="alternating", over_holidays=False
+    )
+    amendment = running.amendments.get()
+    for party in ALL:
+        sign(amendment, party)
+    amendment.refresh_from_db()
+    assert amendment.in_force_at
+    assert [schedule.as_stretch(row) for row in running.periods.order_by("weekday")] == hours
+
+
+def test_a_plan_that_changes_on_the_way_leaves_what_was_signed(running, coordinator):
+    text = current_agreement(running)
+    plans.add(running, {"text": "Set up the X-ray"}, by=coordinator)
+    running.refresh_from_db()
+    assert current_agreement(Placement.objects.get(pk=running.pk)) == text
+    assert "Set up the X-ray" in [task.text for task in running.tasks]
