@@ -18,6 +18,7 @@ from placements.forms.schedule import HazardForm, InterruptionForm, ScheduleForm
 from placements.models import Interruption, Period, Placement
 from placements.planned import Plan, calendar_of, plan_of
 from placements.states import OPEN
+from placements.views.placements import saved_words
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
 
@@ -95,7 +96,7 @@ def saved(request, placement, form):
     except Refused as refusal:
         form.add_error(None, str(refusal))
         return False
-    messages.success(request, _("Saved."))
+    messages.success(request, saved_words(placement))
     return True
 
 
@@ -173,7 +174,7 @@ def remove_period(request, pk):
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, _("Removed."))
+        messages.success(request, saved_words(period.placement))
     return redirect("placements:schedule", period.placement_id)
 
 

@@ -303,3 +303,11 @@ def test_a_plan_that_changes_on_the_way_leaves_what_was_signed(running, coordina
     running.refresh_from_db()
     assert current_agreement(Placement.objects.get(pk=running.pk)) == text
     assert "Set up the X-ray" in [task.text for task in running.tasks]
+
+
+def test_the_schedules_page_says_that_the_change_waits_to_be_signed(client, running, coordinator):
+    client.force_login(coordinator)
+    period = running.periods.first()
+    answer = client.post(reverse("placements:remove_period", args=[period.pk]), follow=True)
+    assert "Saved as an amendment" in answer.text
+    assert running.periods.count() == 2
