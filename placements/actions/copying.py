@@ -11,8 +11,9 @@ from accounts.models import Term
 from kit import errors
 from kit.errors import Refused
 from placements import rules
+from placements.actions.policies import save_policy
 from placements.actions.programmes import save_programme
-from placements.models import Programme
+from placements.models import Programme, VisitRule
 
 NEAR = timedelta(days=75)  # so far may the same term of next year begin from a year after this one
 YEARS = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:(\s?[/–-]\s?)(\d\d))?(?!\d)")
@@ -39,13 +40,28 @@ def copy_programme(programme, *, by, today):
     same = Programme.objects.filter(school=new.school, title=new.title, cohort=new.cohort).first()
     if same:
         raise Refused(_("“%s” is there already.") % same)
-    until = new.requirement_set.valid_to
-    if until and until < today:
+    asked = new.requirement_set
+    if asked.programme_id or (asked.valid_to and asked.valid_to < today):
         new.requirement_set = None
     new = save_programme(new, by=by, today=today)
+    if asked.programme_id:
+        rules_of_its_own(new, asked, by=by, today=today)
+    for rule in VisitRule.objects.filter(programme=programme):
+        rule.pk, rule.programme = None, new
+        rule.save()
     for bring in _brings:
         bring(programme, new)
     return new
+
+
+def rules_of_its_own(new, asked, *, by, today):
+    """What the old programme alone asks for, in a set that is the new one's."""
+    rows = list(asked.requirements.all())
+    for row in rows:
+        row.pk = None
+    began = new.requirement_set_id
+    save_policy(new.school, new.type, rows, began=began, by=by, today=today, programme=new)
+    new.refresh_from_db()
 
 
 def dates_of(new, old):

@@ -12,7 +12,8 @@ from catalogue.models import PlacementType
 from kit import clock
 from kit.errors import Refused
 from placements import actions
-from placements.models import Programme
+from placements.actions.policies import save_policy
+from placements.models import Programme, Requirement, VisitRule
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -238,3 +239,24 @@ def test_the_placement_tells_how_much_of_it_was_remote(client, school, coordinat
     assert told()["note"] == ""
     make.make_line(placement, date(2026, 11, 17), hours=1, setting="remote")
     assert "more than the program allows" in told()["note"]
+
+
+def test_rules_of_its_own_and_visits_go_along_and_stay_the_old_ones_too(school, coordinator):
+    programme = make.make_programme(school)
+    today = clock.today(school.time_zone)
+    rows = [Requirement(kind="check_insurance", step="start", level="required")]
+    kept = save_policy(
+        school, programme.type, rows, began=programme.requirement_set_id, by=coordinator,
+        today=today, programme=programme,
+    )  # fmt: skip
+    programme.refresh_from_db()
+    VisitRule.objects.create(programme=programme, first_weeks=3, at_least=2)
+    new = actions.copy_programme(programme, by=coordinator, today=today)
+    assert new.requirement_set.programme == new
+    assert [row.kind for row in new.requirement_set.requirements.all()] == ["check_insurance"]
+    assert (new.visit_rule.first_weeks, new.visit_rule.at_least) == (3, 2)
+    programme.refresh_from_db()
+    assert programme.requirement_set == kept
+    assert programme.visit_rule.first_weeks == 3
+    kept.refresh_from_db()
+    assert kept.valid_to is None
