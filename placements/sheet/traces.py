@@ -9,7 +9,7 @@ from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from notifications.models import AccessLink, Clearance, Message, Notice
-from placements.models import Move
+from placements.models import Move, Visit
 
 Rows = Callable[[QuerySet], QuerySet]
 _by_itself: dict[type[Model], Rows] = {}
@@ -21,6 +21,7 @@ def made_by_itself(model: type[Model], rows: Rows) -> None:
 
 
 made_by_itself(Move, lambda rows: rows.filter(by=None))  # the calendar's
+made_by_itself(Visit, lambda rows: rows.filter(planned_on=None, made_on=None))  # due by the rule
 
 
 class Traces:

@@ -14,7 +14,7 @@ from kit import clock
 from notifications.models import Notice
 from partners.models import Contact, Employer, Partnership
 from placements import tasks
-from placements.actions import sheets
+from placements.actions import sheets, visits
 from placements.models import (
     Agreement,
     Move,
@@ -22,6 +22,7 @@ from placements.models import (
     Programme,
     SheetImport,
     Signature,
+    VisitRule,
 )
 from placements.models.hours import totals_of
 from placements.states import S
@@ -296,6 +297,19 @@ def test_undo_leaves_by_name_what_has_been_used(by):
     assert used.supervisor.contact.name == "Dana"
     assert [s.name for s in Student.objects.all()] == ["Ava Lee"]
     assert [e.name for e in Employer.objects.all()] == ["Dental"]
+
+
+def test_undo_takes_along_the_visits_that_fell_due_by_themselves(by):
+    bring(
+        by, HEAD + "Bo Ray,,Internship,Acme,,,2026-09-01,2027-06-01,3,,\n"
+    )  # the programme is there
+    VisitRule.objects.create(programme=Programme.objects.get(), first_weeks=4, every_weeks=6)
+    batch = bring(by, HEAD + "Ava Lee,,Internship,Acme,,,2026-09-01,2027-06-01,3,,\n")
+    visits.keep_up(batch.school)
+    ava = Placement.objects.get(student__given_name="Ava")
+    assert ava.visits.exists()
+    assert sheets.undo(batch, by=by).kept == []
+    assert not Placement.objects.filter(pk=ava.pk).exists()
 
 
 def test_undo_leaves_what_was_changed_by_hand_since(by):
