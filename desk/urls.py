@@ -1,6 +1,6 @@
 from django.urls import path
 
-from desk.views import begin, place, place_forms, search, sending, student, today
+from desk.views import begin, phone, place, place_forms, search, sending, student, today
 from desk.views.places import paths
 
 app_name = "desk"
@@ -8,6 +8,11 @@ app_name = "desk"
 urlpatterns = [
     path("", today.home, name="home"),
     path("mine/", student.own_placement, name="own_placement"),
+    path("manifest.webmanifest", phone.manifest, name="manifest"),
+    path("sw.js", phone.worker, name="worker"),
+    path("offline/", phone.offline, name="offline"),
+    path("unsent/", phone.unsent, name="unsent"),
+    path("phone/key/", phone.phone_key, name="phone_key"),
     path("begin/", begin.mine, name="begin_mine"),
     path("begin/<int:pk>/", begin.begin, name="begin"),
     path("begin/<int:pk>/school/", begin.begin_school, name="begin_school"),

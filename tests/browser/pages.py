@@ -430,6 +430,8 @@ def pages(world):
         "student's place": ("student", reverse("placements:place", args=[mine.opportunity.pk])),
         "hosting site": ("student", reverse("placements:place_host", args=[mine.site.pk])),
         "student's home": ("student", reverse("desk:home")),
+        "not sent yet": ("student", reverse("desk:unsent")),
+        "no signal": ("stranger", reverse("desk:offline")),
         "student's hours": ("student", reverse("placements:my_hours")),
         "student's document": (
             "student",
