@@ -38,6 +38,7 @@ BUTTONS = {
     "event-after": lambda: _("Note"),
     "free-again": lambda: _("Look"),
     "go-live": lambda: _("Look"),
+    "hours-against-rule": lambda: _("Look"),
     "log-hours": lambda: _("Write down"),
     "look-at-roster": lambda: _("Look"),
     "mend": lambda: _("Add"),

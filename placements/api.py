@@ -151,6 +151,7 @@ class LogLineOut(Out):
             "id", "placement", "student", "worked_on", "begins", "ends", "break_minutes",
             "minutes", "mode", "setting", "objective", "note", "state", "looked_at", "looked_by",
             "query", "answer", "corrected_by", "corrected_at", "correction",
+            "breaks",
         )  # fmt: skip
 
 

@@ -13,8 +13,10 @@ from placements.views import (
     documents,
     events,
     hosting,
+    hour_files,
     hours,
     hours_of_placement,
+    hours_week,
     incident_readers,
     incidents,
     let_out,
@@ -219,7 +221,12 @@ urlpatterns = [
     path("family/<str:token>/agreement.pdf", links.family_pdf, name="family_pdf"),
     path("hours/", hours.my_hours, name="my_hours"),
     path("hours/new/", hours.log_hours, name="log_hours"),
-    path("hours/planned/", hours.log_planned, name="log_planned"),
+    path("hours/planned/", hours_week.log_planned, name="log_planned"),
+    path("hours/send/", hours.send_drafts, name="send_drafts"),
+    path("hours/week/", hours_week.hours_week, name="hours_week"),
+    path("hours/week/planned/", hours_week.log_week, name="log_week"),
+    path("hours/files/<int:pk>/", hour_files.hours_file, name="hours_file"),
+    path("hours/files/<int:pk>/delete/", hour_files.delete_hours_file, name="delete_hours_file"),
     path("hours/confirm/", confirm_hours.confirm_my_hours, name="confirm_my_hours"),
     path("hours/try/<int:pk>/", tryout.try_hours, name="try_hours"),
     path("hours/nudge/", hours_of_placement.nudge_hours, name="nudge_hours"),
@@ -227,6 +234,11 @@ urlpatterns = [
     path("hours/<int:pk>/", hours.edit_hours, name="edit_hours"),
     path("hours/<int:pk>/delete/", hours.delete_hours, name="delete_hours"),
     path("h/<str:token>/", confirm_hours.confirm_hours, name="confirm_hours"),
+    path(
+        "h/<str:token>/files/<int:pk>/",
+        hour_files.confirm_hours_file,
+        name="confirm_hours_file",
+    ),
     path("placements/<int:pk>/hours/", hours_of_placement.placement_hours, name="hours"),
     path(
         "placements/<int:pk>/hours/nudge/", hours_of_placement.nudge_student, name="nudge_student"
@@ -235,5 +247,10 @@ urlpatterns = [
         "placements/<int:pk>/hours/<int:line_pk>/",
         hours_of_placement.correct_hours,
         name="correct_hours",
+    ),
+    path(
+        "placements/<int:pk>/hours/<int:line_pk>/seen/",
+        hours_of_placement.see_breaks,
+        name="see_breaks",
     ),
 ]

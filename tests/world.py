@@ -88,6 +88,7 @@ from placements.models import (
     LearningPlan,
     LearningPlanTemplate,
     LogEntry,
+    LogFile,
     Move,
     Observation,
     Presence,
@@ -592,7 +593,10 @@ def make_paper(side):
         worked_on=MONDAY,
         minutes=180,
         note=f"{word} note",
+        breaks=f"{word} at most 2 h a day.",
     )
+    side.log_file = LogFile.objects.create(line=side.log)
+    side.log_file.file.save("x.pdf", ContentFile(b"%PDF-1.7"))
 
 
 def make_document(side):

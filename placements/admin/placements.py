@@ -7,6 +7,7 @@ from placements.models import (
     Absence,
     Interruption,
     LogEntry,
+    LogFile,
     Move,
     Objective,
     Participant,
@@ -100,6 +101,17 @@ class LogEntryAdmin(PartAdmin):
     list_display = ("worked_on", "placement", "minutes", "state", "looked_by")
     list_filter = ("placement__school", "state", "mode")
     date_hierarchy = "worked_on"
+
+
+@admin.register(LogFile)
+class LogFileAdmin(HouseAdmin):
+    """Handed in by the learner, and never changed."""
+
+    read_only = True
+    scope = "line__placement__school"
+    related = ("line__placement__school", "line__student")
+    list_display = ("at", "line")
+    date_hierarchy = "at"
 
 
 @admin.register(SheetImport)

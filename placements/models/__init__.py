@@ -9,7 +9,7 @@ from placements.models.applications import (
 from placements.models.checklists import ChecklistItem, ChecklistTick
 from placements.models.documents import Document, DocumentKind
 from placements.models.events import Presence
-from placements.models.hours import Absence, LogEntry
+from placements.models.hours import Absence, LogEntry, LogFile
 from placements.models.incidents import Incident, IncidentDuty, IncidentRule, IncidentStep
 from placements.models.objectives import AdviceOverride, Objective
 from placements.models.periods import Interruption, Period
@@ -57,6 +57,7 @@ __all__ = [
     "LearningPlan",
     "LearningPlanTemplate",
     "LogEntry",
+    "LogFile",
     "Move",
     "Objective",
     "Observation",

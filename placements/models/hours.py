@@ -2,6 +2,7 @@
 
 import uuid
 from dataclasses import dataclass, replace
+from datetime import time
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
@@ -9,6 +10,7 @@ from django.db import models
 from django.db.models import Exists, ExpressionWrapper, F, Func, OuterRef, Q, Sum
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from catalogue.models import Setting
 from kit import clock
 from placements.models.objectives import Objective
@@ -16,6 +18,7 @@ from placements.models.placements import Participant, Placement
 from placements.states import S
 from students.models import Student
 
+MIDNIGHT = time(23, 59)  # as the end of a line the end of the day: a column of times has no 24:00
 COUNTED = (S.ACTIVE, S.FINISHED, S.ENDED_EARLY)  # their lines may still be looked at
 
 
@@ -52,6 +55,18 @@ class LogEntryQuerySet(models.QuerySet):
         """Sent by the student, and not yet looked at by the supervisor."""
         return self.filter(state=LogEntry.State.SUBMITTED)
 
+    def drafts(self):
+        """Kept by the student for later: they count nowhere."""
+        return self.filter(state=LogEntry.State.DRAFT)
+
+    def sent(self):
+        """All but drafts."""
+        return self.exclude(state=LogEntry.State.DRAFT)
+
+    def against_rules(self):
+        """Sent although they break a rule, and nobody of the school has marked them as seen."""
+        return self.sent().filter(breaks__gt="", breaks_seen_at=None)
+
     def queried(self):
         """Sent back by the supervisor, and not yet answered."""
         return self.filter(state=LogEntry.State.QUERIED)
@@ -79,12 +94,12 @@ class LogEntryQuerySet(models.QuerySet):
         )
 
     def remote(self) -> int:
-        """Minutes that were worked from afar."""
+        """Minutes that were worked from afar, drafts aside."""
         return self.filter(setting=Setting.REMOTE).total()
 
     def total(self) -> int:
-        """Minutes in all."""
-        return self.aggregate(n=Sum("minutes"))["n"] or 0
+        """Minutes in all, drafts aside."""
+        return self.sent().aggregate(n=Sum("minutes"))["n"] or 0
 
     def totals(self) -> Totals:
         """Minutes by state, in one query."""
@@ -145,6 +160,18 @@ class LogEntry(models.Model):
     corrected_by = models.CharField(_("corrected by"), max_length=150, blank=True, editable=False)
     corrected_at = models.DateTimeField(_("corrected at"), null=True, blank=True, editable=False)
     correction = models.CharField(_("why corrected"), max_length=300, blank=True, editable=False)
+    # what a law says of hours that were worked all the same, in the words of the day
+    breaks = models.TextField(_("against a rule"), max_length=2000, blank=True, editable=False)
+    breaks_seen_by = models.ForeignKey(
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        editable=False,
+        verbose_name=_("seen by"),
+    )
+    breaks_seen_at = models.DateTimeField(_("seen at"), null=True, blank=True, editable=False)
     made_at = models.DateTimeField(_("made at"), default=clock.now, editable=False)
 
     objects = LogEntryQuerySet.as_manager()
@@ -156,6 +183,11 @@ class LogEntry(models.Model):
         indexes = [
             models.Index(fields=["placement", "state"]),
             models.Index(fields=["student", "worked_on"]),
+            models.Index(
+                fields=["placement"],
+                name="log_against_rules",
+                condition=Q(breaks__gt="", breaks_seen_at=None),
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -175,6 +207,12 @@ class LogEntry(models.Model):
                 condition=~Q(state="queried", query=""),
                 name="log_query_says_what",
                 violation_error_message=_("Say in a few words what is off."),
+            ),
+            models.CheckConstraint(
+                condition=Q(breaks_seen_at=None, breaks_seen_by=None)
+                | Q(breaks_seen_at__isnull=False, breaks_seen_by__isnull=False),
+                name="log_breaks_seen_by_somebody",
+                violation_error_message=_("Say who has seen it, and when."),
             ),
             ExclusionConstraint(
                 name="log_student_in_one_place",
@@ -210,19 +248,57 @@ class LogEntry(models.Model):
         return self.state == self.State.QUERIED
 
     @property
+    def is_draft(self):
+        return self.state == self.State.DRAFT
+
+    @property
     def times(self):
         """ "12:30–15:30"; blank where only the hours are known."""
-        return f"{self.begins:%H:%M}–{self.ends:%H:%M}" if self.begins else ""
+        if not self.begins:
+            return ""
+        ends = "24:00" if self.ends == MIDNIGHT else f"{self.ends:%H:%M}"
+        return f"{self.begins:%H:%M}–{ends}"
 
     @property
     def shape(self):
         """The drawing that goes with the state, as the learner sees it."""
-        return {"confirmed": "done", "queried": "yours"}.get(self.state, "waiting")
+        own = {"confirmed": "done", "queried": "yours", "draft": "dots-0"}
+        return own.get(self.state, "waiting")
 
     @property
     def shape_for_school(self):
         """The drawing as everybody else sees it: a query is the learner's to answer."""
         return "done" if self.is_confirmed else "waiting"
+
+
+class LogFileQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Whoever sees the line sees its files."""
+        return self.filter(line__in=LogEntry.objects.visible_to(user))
+
+
+class LogFile(models.Model):
+    """A photo or a paper that shows what was done on a line."""
+
+    line = models.ForeignKey(
+        LogEntry, models.CASCADE, related_name="files", verbose_name=_("log line")
+    )
+    file = models.FileField(_("file"), upload_to="hours", max_length=255)
+    at = models.DateTimeField(_("at"), default=clock.now, editable=False)
+
+    objects = LogFileQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("file of a log line")
+        verbose_name_plural = _("files of log lines")
+        ordering = ["pk"]
+
+    def __str__(self):
+        return str(self.line)
+
+    @property
+    def is_picture(self):
+        return not self.file.name.endswith(".pdf")
 
 
 def add_up(rows) -> Totals:

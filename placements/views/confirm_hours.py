@@ -25,7 +25,8 @@ State = LogEntry.State
 def confirm_hours(request, link):
     """Behind the weekly mail's link."""
     contact = get_object_or_404(Contact.objects.current(), pk=link.about_id)
-    return page(request, contact, "link.html", request.path)
+    token = request.resolver_match.kwargs["token"]
+    return page(request, contact, "link.html", request.path, token)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -34,7 +35,7 @@ def confirm_my_hours(request):
     return page(request, request.user, "base.html", reverse("placements:confirm_my_hours"))
 
 
-def page(request, by, shell, here):
+def page(request, by, shell, here, token=""):
     """Show what waits; on POST write what was said, then thank and show what remains."""
     lines = lines_on_page(request, by)
     form = LookForm(lines, request.POST if request.method == "POST" else None)
@@ -46,6 +47,7 @@ def page(request, by, shell, here):
         "placements/hours/confirm.html",
         {
             "shell": shell,
+            "token": token,
             "form": form,
             "people": people(form.rows),
             "total": sum(row.line.minutes for row in form.rows),
@@ -61,6 +63,7 @@ def lines_on_page(request, by):
     """What waits for this person, and what was on the page they send back."""
     sent = [number_of(name) for name in request.POST if name.startswith("version-")]
     lines = actions.lines_for(by).filter(Q(state=State.SUBMITTED) | Q(pk__in=sent))
+    lines = lines.prefetch_related("files")
     return lines.select_related("student", "objective", "placement__type").order_by(
         "student__family_name", "student__given_name", "placement", "worked_on", "begins", "pk"
     )

@@ -10,6 +10,7 @@ from kit import clock, errors
 from kit.errors import Refused
 from placements import rules
 from placements.actions import hours as actions
+from placements.actions.hour_checks import AgainstRule
 from placements.forms.hours import CorrectionForm
 from placements.models import LogEntry, Placement
 from placements.models.hours import COUNTED, totals_with
@@ -24,7 +25,8 @@ def placement_hours(request, pk):
     lines = list(
         LogEntry.objects.visible_to(request.user)
         .filter(placement=placement)
-        .select_related("objective")
+        .select_related("objective", "breaks_seen_by")
+        .prefetch_related("files")
         .order_by("-worked_on", "begins", "pk")
     )
     runs = rules.can_run(request.user, placement)
@@ -33,6 +35,7 @@ def placement_hours(request, pk):
         "lines": lines,
         "totals": totals_with(placement, lines),
         "may_correct": runs and placement.state in COUNTED,
+        "may_see_breaks": runs,
         "may_nudge": runs and placement.state == S.ACTIVE,
         "today": clock.today(placement.school.time_zone),
     }
@@ -57,35 +60,59 @@ def correct_hours(request, pk, line_pk):
     """The school puts a line right, and says why."""
     placement = find(request, pk)
     errors.require(can_correct(request.user, placement))
-    line = get_object_or_404(placement.log.select_related("placement", "student"), pk=line_pk)
+    line = find_line(placement, line_pk)
     form = CorrectionForm(request.POST or None, placements=[placement], line=line)
     if line.is_confirmed:
         del form.fields["confirm"]
-    if request.method == "POST" and form.is_valid() and corrected(form, line, request.user):
-        messages.success(request, _("Put right. The reason stays with the line."))
-        return redirect("placements:hours", pk)
-    context = {"form": form, "placement": placement, "line": line}
+    refused = None
+    if request.method == "POST" and form.is_valid():
+        refused = corrected(form, line, request)
+        if refused is None:
+            messages.success(request, _("Put right. The reason stays with the line."))
+            return redirect("placements:hours", pk)
+    context = {
+        "form": form,
+        "placement": placement,
+        "line": line,
+        "against_rule": isinstance(refused, AgainstRule),
+    }
     return render(
         request, "placements/hours/correct.html", context, status=422 if form.errors else 200
     )
 
 
-def corrected(form, line, user):
-    """Whether the line was put right; what the action refuses stands in the form."""
+def find_line(placement, pk):
+    """A line that was sent; 404 for a draft, which is its learner's own."""
+    lines = placement.log.sent().select_related("placement__school", "student")
+    return get_object_or_404(lines, pk=pk)
+
+
+def corrected(form, line, request):
+    """Put the line right; what the action refuses stands in the form, and is given back."""
     data = form.cleaned_data
     today = clock.today(line.placement.school.time_zone)
     try:
         actions.correct(
             line,
             form.work,
-            by=user,
+            by=request.user,
             today=today,
             reason=data["reason"],
             confirm=data.get("confirm", False),
+            despite="despite" in request.POST,
         )
     except Refused as refused:
         form.add_error(None, str(refused))
-    return form.is_valid()
+        return refused
+    return None
+
+
+@require_POST
+def see_breaks(request, pk, line_pk):
+    """Somebody of the school has seen that a line breaks a rule."""
+    actions.see_breaks(find_line(find(request, pk), line_pk), by=request.user)
+    messages.success(request, _("Noted, with your name."))
+    return redirect("placements:hours", pk)
 
 
 @require_POST

@@ -33,6 +33,10 @@ SILENT_SINCE = Coalesce(
 )
 
 
+# of a placement's lines those that against_rules() finds
+BREAKS = Q(log__breaks__gt="", log__breaks_seen_at=None) & ~Q(log__state=LogEntry.State.DRAFT)
+
+
 def waiting(user, today):
     """What waits for staff, for a learner, and for a supervisor who signs in."""
     schools = user.coordinated_schools()
@@ -40,6 +44,7 @@ def waiting(user, today):
         *to_nudge(schools, today),
         *to_chase(schools, today),
         *unanswered(schools),
+        *against_rules(schools),
         *to_log(user, today),
         *to_answer(user),
         *to_look_at(user),
@@ -143,6 +148,29 @@ def unanswered(schools):
             url=reverse("placements:hours", args=[placement.pk]),
             since=placement.since.date() if placement.since else None,
             waits_for=placement.student.name,
+        )
+
+
+def against_rules(schools):
+    """Hours that were worked although a law is against it, one item a placement, until somebody has seen them."""
+    lines = LogEntry.objects.against_rules().filter(placement__school__in=schools)
+    found = Placement.objects.filter(pk__in=lines.order_by().values("placement"))
+    found = found.annotate(since=Min("log__made_at", filter=BREAKS)).select_related(
+        "student", "partnership__employer", "school"
+    )
+    rows, more = first(
+        found.order_by("since", "pk"), key="hours-against-rule", url=reverse("placements:list")
+    )
+    yield from more
+    for placement in rows:
+        yield Waiting(
+            key="hours-against-rule",
+            verb=_("Hours against a rule"),
+            label=placement.student.name,
+            detail=_("worked all the same, %(employer)s")
+            % {"employer": placement.employer_name or placement.school.name},
+            url=reverse("placements:hours", args=[placement.pk]),
+            since=placement.since.date(),
         )
 
 

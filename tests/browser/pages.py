@@ -436,6 +436,8 @@ def pages(world):
             reverse("placements:document", args=[mine.placement.pk, mine.student_kind.pk]),
         ),
         "log": ("student", reverse("placements:log_hours")),
+        "change a line": ("student", reverse("placements:edit_hours", args=[mine.log.pk])),
+        "week of hours": ("student", f"{reverse('placements:hours_week')}?of={make.MONDAY}"),
         "student's schedule": (
             "student",
             reverse("placements:schedule", args=[mine.placement.pk]),

@@ -184,7 +184,7 @@ def test_the_page_asks_the_same_with_one_line_and_with_four(
     for days in ([0], [1, 2, 3]):
         for n in days:
             make.make_line(placement, MONDAY + timedelta(days=n))
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             client.get(door)
 
 
