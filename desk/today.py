@@ -36,6 +36,7 @@ BUTTONS = {
     "event-after": lambda: _("Note"),
     "free-again": lambda: _("Look"),
     "go-live": lambda: _("Look"),
+    "hours-decide": lambda: _("Decide"),
     "log-hours": lambda: _("Write down"),
     "look-at-roster": lambda: _("Look"),
     "mend": lambda: _("Add"),

@@ -1,7 +1,8 @@
-"""Hours are written, put right, confirmed or queried. The student's row is locked first: one writer a student."""
+"""Hours are written, put right, asked for; the rest in `looking`. The student is locked first: one writer each."""
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from datetime import date, datetime, time
+from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
 from django.db import transaction
@@ -13,8 +14,9 @@ from kit import clock, constraints, errors
 from kit.errors import Conflict, Refused
 from partners.models import Contact
 from placements import law, rules
+from placements.actions import traces
 from placements.emails import hours as emails
-from placements.models import LogEntry, Objective, Placement
+from placements.models import LogChange, LogEntry, Objective, Placement
 from placements.models.hours import COUNTED
 from placements.planned import calendar_of, planned_days
 from placements.rules import hours as hour_rules
@@ -43,25 +45,6 @@ class Work:
     def columns(self) -> dict:
         """The columns of the line, each with its value."""
         return {column.name: getattr(self, column.name) for column in fields(self)}
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What somebody said of one line as they saw it: right, or what is off."""
-
-    line: int
-    version: int
-    right: bool
-    query: str = ""
-
-
-@dataclass
-class Looked:
-    """What became of the verdicts. `changed` were edited or looked at meanwhile, so nothing was done."""
-
-    confirmed: list[LogEntry] = field(default_factory=list)
-    queried: list[LogEntry] = field(default_factory=list)
-    changed: list[LogEntry] = field(default_factory=list)
 
 
 @transaction.atomic
@@ -118,14 +101,30 @@ def rewrite(line: LogEntry, work: Work, *, by: User, today: date, answer: str = 
     """The learner puts an own line right, or answers a query; it goes (back) to the supervisor."""
     line = lock(line)
     errors.require(line.placement.student.user_id == by.pk)
-    if line.is_confirmed:
-        raise Conflict(_("This line is confirmed already. Ask your school if it is wrong."))
+    refuse_settled(line)
     if not hour_rules.can_log(by, line.placement, today):
         raise Refused(closed(line.placement))
     if line.is_queried and not answer and not differs(line, work):
         raise Refused(_("Put the line right, or say in a few words why it is right as it is."))
     check(line.placement, work, today=today, but=line)
-    return write(line, work, answer=answer or line.answer, state=State.SUBMITTED)
+    return write(
+        line,
+        work,
+        by=by,
+        role=LogChange.Role.STUDENT,
+        reason=answer,
+        answer=answer or line.answer,
+        state=State.SUBMITTED,
+        sent_at=clock.now(),
+    )
+
+
+def refuse_settled(line: LogEntry) -> None:
+    """Raise Conflict where a line is no longer the learner's to change."""
+    if line.is_confirmed:
+        raise Conflict(_("This line is confirmed already. Ask your school if it is wrong."))
+    if line.is_objected:
+        raise Conflict(_("Your school settles this line. Ask them if something is missing."))
 
 
 @transaction.atomic
@@ -133,8 +132,7 @@ def remove(line: LogEntry, *, by: User) -> None:
     """The learner takes an own line away, as long as nobody has confirmed it. The audit log keeps it."""
     line = lock(line)
     errors.require(line.placement.student.user_id == by.pk)
-    if line.is_confirmed:
-        raise Conflict(_("This line is confirmed already. Ask your school if it is wrong."))
+    refuse_settled(line)
     line.delete()
 
 
@@ -156,71 +154,29 @@ def correct(
     check(line.placement, work, today=today, but=line)
     line.corrected_by, line.corrected_at = str(by)[:150], clock.now()
     line.correction = reason.strip()[:300]
+    more: dict[str, Any] = {"state": State.CONFIRMED if line.is_confirmed else State.SUBMITTED}
+    if more["state"] == State.SUBMITTED:
+        more["sent_at"] = clock.now()
     if confirm:
-        return write(line, work, state=State.CONFIRMED, **looked(by))
-    kept = State.CONFIRMED if line.is_confirmed else State.SUBMITTED
-    return write(line, work, state=kept)
+        more = {"state": State.CONFIRMED, "silent_rule_on": None, **looked(by)}
+    return write(line, work, by=by, role=LogChange.Role.SCHOOL, reason=reason, **more)
 
 
-def write(line: LogEntry, work: Work, **more) -> LogEntry:
-    """Put new values into a locked line. Whoever saw the old ones cannot confirm the new ones unseen."""
+def write(line: LogEntry, work: Work, *, by, role: str, reason: str, **more) -> LogEntry:
+    """Put new values into a locked line, with a trace. Whoever saw the old ones cannot confirm the new ones unseen."""
+    before = traces.said(line)
     for name, value in {**work.columns, **more}.items():
         setattr(line, name, value)
     line.version += 1
     with constraints.in_words():
         line.save()
+    traces.leave(line, before, by=by, role=role, reason=reason)
     return line
 
 
 def looked(by) -> dict:
     """Who looked, and when."""
     return {"looked_by": str(by)[:150], "looked_at": clock.now()}
-
-
-@transaction.atomic
-def look(verdicts: list[Verdict], *, by: Contact | User) -> Looked:
-    """Confirm or query lines one by one. Lines of others are passed over; changed ones are given back.
-
-    Raises Refused where a query does not say what is off.
-    """
-    done = Looked()
-    said = {verdict.line: verdict for verdict in verdicts}
-    mine = lines_for(by).filter(pk__in=said).select_related("placement__school", "student")
-    for line in mine.select_for_update(of=("self",)).order_by("pk"):
-        verdict = said[line.pk]
-        if line.state != State.SUBMITTED or line.version != verdict.version:
-            done.changed.append(line)
-        elif verdict.right:
-            done.confirmed.append(decide(line, by, State.CONFIRMED))
-        else:
-            done.queried.append(query(line, by, verdict.query))
-    return done
-
-
-def lines_for(by: Contact | User):
-    """The lines at which this person looks; rules.hours.can_confirm_hours says the same of one placement."""
-    if isinstance(by, Contact):
-        return LogEntry.objects.looked_at_by([by])
-    return LogEntry.objects.looked_at_by_user(by)
-
-
-def decide(line: LogEntry, by, state: str, query: str = "") -> LogEntry:
-    """Write what was said of a locked line."""
-    line.state, line.query = state, query or line.query
-    line.looked_by, line.looked_at = str(by)[:150], clock.now()
-    line.save(update_fields=["state", "query", "looked_by", "looked_at"])
-    return line
-
-
-def query(line: LogEntry, by, text: str) -> LogEntry:
-    """Send a locked line back to the student with a word on what is off."""
-    if not text.strip():
-        raise Refused(_("Say in a few words what is off, so that the student can put it right."))
-    line.answer = ""
-    line.save(update_fields=["answer"])
-    decide(line, by, State.QUERIED, text.strip()[:300])
-    emails.tell_of_query(line, moment=clock.now())
-    return line
 
 
 @transaction.atomic
@@ -239,7 +195,7 @@ def nudge_all(*, by: User, today: date) -> int:
 
 @transaction.atomic
 def chase_all(*, by: User, today: date) -> int:
-    """Remind every supervisor who has let hours wait for two weeks. Returns how many mails that makes."""
+    """Remind every supervisor who has let hours wait too long. Returns how many mails that makes."""
     moment = clock.now()
     late = stale(by.coordinated_schools(), today)
     return sum(emails.chase(c, c.partnership.school, moment=moment) for c in late)

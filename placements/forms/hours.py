@@ -1,7 +1,6 @@
-"""What a student types for hours, what the school puts right, what a supervisor says of the lines."""
+"""What a student types for hours, what the school puts right."""
 
 import re
-from dataclasses import dataclass
 from uuid import uuid4
 
 from django import forms
@@ -10,14 +9,13 @@ from django.utils.translation import gettext_lazy
 
 from kit.templatetags.house import hours as in_words
 from kit.widgets import Choices
-from placements.actions.hours import Verdict, Work, minutes_of
+from placements.actions.hours import Work, minutes_of
 from placements.models import LogEntry, Objective
 from placements.models.onoff import MEANING
 
 CLOCK = re.compile(r"^(?P<hours>\d{1,5})\s*[:h]\s*(?P<minutes>[0-5]?\d)?\s*(?:m|min)?$")
 DECIMAL = re.compile(r"^(?P<hours>\d{0,5}(?:[.,]\d{1,2})?)$")
 MINUTES = re.compile(r"^(?P<minutes>\d{1,4})\s*(?:m|min)$")
-RIGHT, OFF = "right", "off"
 
 
 def minutes_in(text: str) -> int | None:
@@ -232,65 +230,3 @@ def task_choices(placements):
     ]
     tasks = groups[0][1] if len(groups) == 1 else [group for group in groups if group[1]]
     return [("", _("Not one of them")), *tasks]
-
-
-@dataclass
-class Seen:
-    """A line on the supervisor's page, with what they have said of it so far."""
-
-    line: LogEntry
-    said: str = ""
-    query: str = ""
-    error: str = ""
-
-
-class LookForm:
-    """What a supervisor says of the lines that were on the page; nothing said leaves a line waiting.
-
-    `all` is the button that says "all look right": of one placement, or of everything. What was marked as off stays
-    off.
-    """
-
-    def __init__(self, lines, data=None):
-        self.data = data or {}
-        self.rows = [self.row(line) for line in lines]
-
-    def row(self, line):
-        """The line as it was sent back; one that was not on the page has nothing said of it."""
-        if not self.data or f"version-{line.pk}" not in self.data:
-            return Seen(line)
-        said = self.data.get(f"line-{line.pk}", "")
-        query = self.data.get(f"query-{line.pk}", "").strip()[:300]
-        if query and said != RIGHT:
-            said = OFF  # a word on what is off says enough
-        if not said and self.data.get("all") in {"every", str(line.placement_id)}:
-            said = RIGHT
-        return Seen(line, said if said in {RIGHT, OFF} else "", query)
-
-    def is_valid(self):
-        """Every line that is off says what is off."""
-        for row in self.rows:
-            if row.said == OFF and not row.query:
-                row.error = _("Say in a few words what is off.")
-        return not any(row.error for row in self.rows)
-
-    @property
-    def errors(self):
-        """Rows that need a word more."""
-        return [row for row in self.rows if row.error]
-
-    @property
-    def verdicts(self):
-        """What was said, with the version that was on the page."""
-        return [self.verdict(row) for row in self.rows if row.said]
-
-    def verdict(self, row):
-        version = self.data.get(f"version-{row.line.pk}", "")
-        seen = int(version) if version.isdecimal() and len(version) < 6 else 0
-        return Verdict(row.line.pk, seen, row.said == RIGHT, row.query)
-
-
-def number_of(name):
-    """The key in a field's name: "version-12" is 12; 0, which no row has, for anything else."""
-    key = name.rpartition("-")[2]
-    return int(key) if key.isdecimal() and len(key) < 18 else 0

@@ -23,7 +23,8 @@ COUNTED = (S.ACTIVE, S.FINISHED, S.ENDED_EARLY)  # their lines may still be look
 class Totals:
     """Minutes by what became of them; `on_job` and `off_job` split the confirmed ones.
 
-    `carried` are minutes from before the placement was kept here; they count as confirmed.
+    `carried` are minutes from before the placement was kept here; they count as confirmed. `by_silence` are those of
+    the confirmed at which nobody looked, where the school's rule lets silence confirm.
     """
 
     confirmed: int = 0
@@ -32,6 +33,7 @@ class Totals:
     on_job: int = 0
     off_job: int = 0
     carried: int = 0
+    by_silence: int = 0
 
     def carrying(self, minutes: int) -> "Totals":
         """The same with so many minutes carried over."""
@@ -53,8 +55,16 @@ class LogEntryQuerySet(models.QuerySet):
         return self.filter(state=LogEntry.State.SUBMITTED)
 
     def queried(self):
-        """Sent back by the supervisor, and not yet answered."""
+        """Sent back by the supervisor, and not yet answered; or the student says that a correction is not right."""
         return self.filter(state=LogEntry.State.QUERIED)
+
+    def to_answer(self):
+        """Sent back by the supervisor: the student has to answer."""
+        return self.queried().filter(objection="")
+
+    def sent_before(self, moment):
+        """Lines that have waited since before this moment."""
+        return self.filter(Q(sent_at__lt=moment) | Q(sent_at=None, made_at__lt=moment))
 
     def looked_at_by(self, contacts):
         """Lines of running placements that one of these contacts supervises now."""
@@ -88,8 +98,8 @@ class LogEntryQuerySet(models.QuerySet):
 
     def totals(self) -> Totals:
         """Minutes by state, in one query."""
-        rows = self.order_by().values_list("state", "mode").annotate(n=Sum("minutes"))
-        return add_up(rows)
+        rows = self.order_by().values_list("state", "mode", "silent_rule_on")
+        return add_up(rows.annotate(n=Sum("minutes")))
 
 
 class LogEntry(models.Model):
@@ -145,7 +155,15 @@ class LogEntry(models.Model):
     corrected_by = models.CharField(_("corrected by"), max_length=150, blank=True, editable=False)
     corrected_at = models.DateTimeField(_("corrected at"), null=True, blank=True, editable=False)
     correction = models.CharField(_("why corrected"), max_length=300, blank=True, editable=False)
+    objection = models.CharField(
+        _("why the correction is not right"), max_length=300, blank=True, editable=False
+    )
+    silent_rule_on = models.DateField(
+        _("confirmed by silence, under the rule of"), null=True, blank=True, editable=False
+    )
     made_at = models.DateTimeField(_("made at"), default=clock.now, editable=False)
+    # none: when it was made
+    sent_at = models.DateTimeField(_("sent anew at"), null=True, blank=True, editable=False)
 
     objects = LogEntryQuerySet.as_manager()
 
@@ -172,9 +190,14 @@ class LogEntry(models.Model):
                 ),
             ),
             models.CheckConstraint(
-                condition=~Q(state="queried", query=""),
+                condition=~Q(state="queried", query="", objection=""),
                 name="log_query_says_what",
                 violation_error_message=_("Say in a few words what is off."),
+            ),
+            models.CheckConstraint(
+                condition=Q(silent_rule_on=None) | Q(state="confirmed"),
+                name="log_silence_confirms",
+                violation_error_message=_("Only a confirmed line can be confirmed by silence."),
             ),
             ExclusionConstraint(
                 name="log_student_in_one_place",
@@ -210,6 +233,18 @@ class LogEntry(models.Model):
         return self.state == self.State.QUERIED
 
     @property
+    def is_objected(self):
+        """The student says that the supervisor's correction is not right: the school settles it."""
+        return self.is_queried and bool(self.objection)
+
+    @property
+    def may_be_objected(self):
+        """The supervisor corrected it, and the student has not said anything to that."""
+        if not (self.is_confirmed and self.correction) or self.objection:
+            return False
+        return max(self.changes.all(), key=lambda change: change.pk).is_supervisors
+
+    @property
     def times(self):
         """ "12:30–15:30"; blank where only the hours are known."""
         return f"{self.begins:%H:%M}–{self.ends:%H:%M}" if self.begins else ""
@@ -226,11 +261,13 @@ class LogEntry(models.Model):
 
 
 def add_up(rows) -> Totals:
-    """(state, mode, minutes) rows into totals."""
+    """(state, mode, day of the rule of silence or None, minutes) rows into totals."""
+    silent = 0
     sums = dict.fromkeys(("confirmed", "submitted", "queried", "draft"), 0)
     modes = dict.fromkeys(Objective.Mode.values, 0)
-    for state, mode, minutes in rows:
+    for state, mode, rule_on, minutes in rows:
         sums[state] += minutes
+        silent += minutes if rule_on else 0
         if state == LogEntry.State.CONFIRMED:
             modes[mode] += minutes
     return Totals(
@@ -239,6 +276,7 @@ def add_up(rows) -> Totals:
         queried=sums["queried"],
         on_job=modes[Objective.Mode.ON],
         off_job=modes[Objective.Mode.OFF],
+        by_silence=silent,
     )
 
 
@@ -251,7 +289,7 @@ def totals_of(placement) -> Totals:
 
 def totals_with(placement, lines) -> Totals:
     """The same from lines that were read already."""
-    rows = ((line.state, line.mode, line.minutes) for line in lines)
+    rows = ((each.state, each.mode, each.silent_rule_on, each.minutes) for each in lines)
     return add_up(rows).carrying(placement.carried_minutes)
 
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from kit import clock
 from kit.errors import Refused
 from placements.actions import hours as actions
+from placements.actions import looking
 from placements.forms.hours import AnswerForm, HoursForm
 from placements.models import LogEntry, Placement
 from placements.models.hours import COUNTED, totals_with
@@ -38,6 +39,7 @@ def my_hours(request):
     lines = list(
         LogEntry.objects.filter(student=student)
         .select_related("objective", "placement__partnership__employer", "placement__type")
+        .prefetch_related("changes")
         .order_by("-worked_on", "begins", "pk")
     )
     page = Paginator(weeks(lines), WEEKS).get_page(request.GET.get("page"))
@@ -51,7 +53,7 @@ def my_hours(request):
             else [],
             "sums": sums(placements, lines),
             "several": len({line.placement_id for line in lines}) > 1,
-            "queried": [line for line in lines if line.is_queried],
+            "queried": [line for line in lines if line.is_queried and not line.objection],
             "may_log": any(is_open_for_hours(p, today) for p in placements),
             "today": today,
         },
@@ -220,10 +222,10 @@ def show_form(request, form, title, today, line=None):
 def edit_hours(request, pk):
     """Change an own line that nobody has confirmed, or answer a query."""
     line = own_line(request, pk)
-    if line.is_confirmed:
-        messages.info(
-            request, _("This line is confirmed already. Ask your school if it is wrong.")
-        )
+    try:
+        actions.refuse_settled(line)
+    except Refused as settled:
+        messages.info(request, str(settled))
         return redirect("placements:my_hours")
     today = clock.today(line.placement.school.time_zone)
     kind = AnswerForm if line.is_queried else HoursForm
@@ -252,6 +254,19 @@ def rewritten(form, line, user, today):
     except Refused as refused:
         form.add_error(None, str(refused))
     return form.is_valid()
+
+
+@require_POST
+def object_to_hours(request, pk):
+    """The supervisor's correction is not right: the school settles it."""
+    line = own_line(request, pk)
+    try:
+        looking.object_to(line, by=request.user, why=request.POST.get("why", ""))
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("Your school settles it. Until then the line does not count."))
+    return redirect("placements:my_hours")
 
 
 @require_POST
