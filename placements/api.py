@@ -150,7 +150,8 @@ class LogLineOut(Out):
         fields = (
             "id", "placement", "student", "worked_on", "begins", "ends", "break_minutes",
             "minutes", "mode", "setting", "objective", "note", "state", "looked_at", "looked_by",
-            "query", "answer", "corrected_by", "corrected_at", "correction",
+            "query", "answer", "corrected_by", "corrected_at", "correction", "objection",
+            "silent_rule_on",
         )  # fmt: skip
 
 

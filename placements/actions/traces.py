@@ -25,7 +25,9 @@ def plain(value):
 def change_of(line: LogEntry, before: dict[str, Any], *, by, role: str, reason: str) -> LogChange:
     """The trace of a line that said `before`, not saved yet."""
     now = said(line)
-    changed = [name for name in TRACED if now[name] != before[name]]
+    changed = {name for name in TRACED if now[name] != before[name]}
+    if changed & {"begins", "ends"}:
+        changed |= {"begins", "ends"}  # one without the other cannot be read
     return LogChange(
         line=line,
         by_label=str(by)[:150],

@@ -2,8 +2,9 @@
 
 import django.core.validators
 import django.db.models.deletion
-import kit.clock
 from django.db import migrations, models
+
+import kit.clock
 
 
 class Migration(migrations.Migration):

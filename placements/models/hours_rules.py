@@ -1,12 +1,12 @@
 """How a school has its hours confirmed; and the trace of every change to a line that was sent."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import DateTimeField, DurationField, ExpressionWrapper, F, Q, Value
 from django.db.models.functions import Coalesce
-from django.utils.translation import gettext as _now
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import School
@@ -137,15 +137,14 @@ class LogChange(models.Model):
         """ "12:30–15:30, 3 h → 12:30–14:30, 2 h"; blank where neither day, times nor minutes changed."""
         if not any(name in self.after for name in ("worked_on", "begins", "ends", "minutes")):
             return ""
-        old, new = (" ".join(self.part(said)) for said in (self.before, self.after))
+        old, new = (", ".join(self.parts(said)) for said in (self.before, self.after))
         return f"{old} → {new}"
 
-    def part(self, said):
+    def parts(self, said):
         """Day, times and hours of one side, as far as they changed."""
         if "worked_on" in said:
-            yield said["worked_on"]
-        if "begins" in said or "ends" in said:
-            times = [said.get(name, "…") or "…" for name in ("begins", "ends")]
-            yield "–".join(times) if times != ["…", "…"] else _now("no times,")
+            yield date_format(date.fromisoformat(said["worked_on"]), "SHORT_DATE_FORMAT")
+        if said.get("begins"):
+            yield f"{said['begins']}–{said['ends']}"
         if "minutes" in said:
             yield in_words(said["minutes"])
