@@ -4,19 +4,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0007_open_to_enquiries'),
+        ("accounts", "0007_open_to_enquiries"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='school',
-            name='weekly_mail_hour',
-            field=models.PositiveSmallIntegerField(default=15, help_text='15 is three in the afternoon.', verbose_name='hour of the weekly hours mail'),
+            model_name="school",
+            name="weekly_mail_hour",
+            field=models.PositiveSmallIntegerField(
+                default=15,
+                help_text="15 is three in the afternoon.",
+                verbose_name="hour of the weekly hours mail",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='school',
-            constraint=models.CheckConstraint(condition=models.Q(('weekly_mail_hour__lte', 23)), name='school_mail_hour_0_to_23'),
+            model_name="school",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("weekly_mail_hour__lte", 23)), name="school_mail_hour_0_to_23"
+            ),
         ),
     ]

@@ -179,13 +179,13 @@ class RulesForm(forms.ModelForm):
     weekday = forms.TypedChoiceField(
         label=gettext_lazy("Day of the weekly mail"), coerce=int, choices=list(WEEKDAYS.items())
     )
-    hour = forms.TypedChoiceField(label=gettext_lazy("From"), coerce=int)
+    hour = forms.TypedChoiceField(label=gettext_lazy("From what time on"), coerce=int)
     silence = forms.BooleanField(
         label=gettext_lazy("Silence confirms"),
         required=False,
         help_text=gettext_lazy(
-            "Hours at which nobody looked count after some days. Each such line says so for good, and they are told "
-            "apart in every total. Leave it off if your funding body wants a person’s word."
+            "Hours at which nobody looked count after some days. Each such line says so for good, and their sum is "
+            "told apart. Leave it off if your funding body wants a person’s word."
         ),
     )
 

@@ -250,8 +250,17 @@ class LogEntry(models.Model):
         return f"{self.begins:%H:%M}–{self.ends:%H:%M}" if self.begins else ""
 
     @property
+    def standing(self):
+        """The state in words; who settles an objection, and that silence confirmed."""
+        if self.is_objected:
+            return _("The school settles it")
+        return _("Confirmed by silence") if self.silent_rule_on else self.get_state_display()
+
+    @property
     def shape(self):
         """The drawing that goes with the state, as the learner sees it."""
+        if self.is_objected:
+            return "waiting"
         return {"confirmed": "done", "queried": "yours"}.get(self.state, "waiting")
 
     @property

@@ -112,7 +112,7 @@ def tell(request, done):
 def how_it_stands(line):
     """ "Ava Longbow, Mon November 16, 3 h: Looks right (Dana Ortiz)"."""
     looked = "" if line.state == State.SUBMITTED else f" ({line.looked_by})"
-    return f"{line.student.name}, {day_and_hours(line)}: {line.get_state_display()}{looked}"
+    return f"{line.student.name}, {day_and_hours(line)}: {line.standing}{looked}"
 
 
 def thanks(request, by):

@@ -158,7 +158,7 @@ def agree(school, placements, hours):
         for page in pages:
             text = page.content.decode()
             assert [each in text for each in words] == [True] * len(words), page.request
-            assert queried or "queried" not in text
+            assert queried or "h queried" not in text
         found = desk.get(f"/api/v1/placements/{placement.pk}").json()
         assert found["confirmed_minutes"] == confirmed * 60
         lines = desk.get(f"/api/v1/log-lines?placement={placement.pk}&state=confirmed").json()
