@@ -59,7 +59,8 @@ def look(verdicts: list[Verdict], *, by: Contact | User) -> Looked:
 
     Raises Refused where a query does not say what is off, Unfit where a correction cannot stand: then nothing is done.
     """
-    done, unfit = Looked(), {}
+    done = Looked()
+    unfit: dict[int, str] = {}
     told = {verdict.line: verdict for verdict in verdicts}
     mine = lines_for(by).filter(pk__in=told).select_related("placement__school", "student")
     if any(verdict.work for verdict in verdicts):
@@ -209,6 +210,8 @@ def confirm_silent(school: School, rule: HoursRules, *, moment: datetime) -> int
 
 def silent_lines(school: School, rule: HoursRules, moment: datetime):
     """Lines that silence confirms now."""
+    if rule.silence_from is None or rule.silence_days is None:
+        return LogEntry.objects.none()
     started = clock.local(rule.silence_from, 0, school.time_zone)
     if moment - started < timedelta(days=rule.silence_days):
         return LogEntry.objects.none()

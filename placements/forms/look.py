@@ -203,11 +203,11 @@ class RulesForm(forms.ModelForm):
 
     field_order = ("weekday", "hour", "line_days", "query_days", "silence", "silence_days")
 
-    def __init__(self, *args, instance: HoursRules, **kwargs):
+    def __init__(self, data=None, *, instance):
         school = instance.school
         start = {"weekday": school.weekly_mail_weekday, "hour": school.weekly_mail_hour}
         start["silence"] = instance.silence_days is not None
-        super().__init__(*args, instance=instance, initial=start, **kwargs)
+        super().__init__(data, instance=instance, initial=start)
         self.fields["hour"].choices = [
             (n, time_format(clock.local(clock.today(), n, "UTC").time())) for n in range(24)
         ]

@@ -1,6 +1,6 @@
 """How a school has its hours confirmed; and the trace of every change to a line that was sent."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -33,8 +33,12 @@ class HoursRules(models.Model):
     school = models.OneToOneField(
         School, models.CASCADE, related_name="hours_rules", verbose_name=_("school")
     )
-    line_days = days(_("days until hours nobody looked at go to the coordinator"), default=14)
-    query_days = days(_("days until an unanswered query goes to the coordinator"), default=7)
+    line_days = days(
+        _("days until hours nobody looked at go to the coordinator"), default=LINE_DAYS
+    )
+    query_days = days(
+        _("days until an unanswered query goes to the coordinator"), default=QUERY_DAYS
+    )
     silence_days = days(_("days of silence after which hours count"), null=True, blank=True)
     silence_from = models.DateField(
         _("silence counts from"), null=True, blank=True, editable=False
@@ -66,7 +70,8 @@ class HoursRules(models.Model):
     @classmethod
     def of(cls, school: School) -> "HoursRules":
         """The rule that holds at the school: its own, else the nearest above, else the defaults, not saved."""
-        nodes, node = [], school
+        nodes: list[int] = []
+        node: School | None = school
         while node is not None:
             nodes.append(node.pk)
             node = node.parent
@@ -74,9 +79,9 @@ class HoursRules(models.Model):
         return next((found[pk] for pk in nodes if pk in found), cls(school=school))
 
 
-def days_ago(now, column: str, school: str = "placement__school"):
+def days_ago(now: datetime, column: str, school: str = "placement__school"):
     """The moment so many days before `now` as the rule in force at each row's school says, in the database."""
-    usual = Value(HoursRules._meta.get_field(column).default)
+    usual = Value(getattr(HoursRules, column.upper()))
     found = [
         f"{school}__{path}hours_rules__{column}" for path in ("", *(f"{p}__" for p in PARENTS))
     ]

@@ -49,6 +49,5 @@ def silent_hours():
         nodes = HoursRules.objects.filter(silence_days__isnull=False).values("school")
         for school in School.objects.under(nodes).filter(ended_on=None):
             rule = HoursRules.of(school)
-            if rule.silence_days is not None:
-                while looking.confirm_silent(school, rule, moment=now):
-                    pass
+            while looking.confirm_silent(school, rule, moment=now):
+                pass
