@@ -39,6 +39,7 @@ BUTTONS = {
     "free-again": lambda: _("Look"),
     "go-live": lambda: _("Look"),
     "hours-against-rule": lambda: _("Look"),
+    "hours-decide": lambda: _("Decide"),
     "log-hours": lambda: _("Write down"),
     "look-at-roster": lambda: _("Look"),
     "mend": lambda: _("Add"),

@@ -152,6 +152,8 @@ class LogLineOut(Out):
             "minutes", "mode", "setting", "objective", "note", "state", "looked_at", "looked_by",
             "query", "answer", "corrected_by", "corrected_at", "correction",
             "breaks",
+            "query", "answer", "corrected_by", "corrected_at", "correction", "objection",
+            "silent_rule_on",
         )  # fmt: skip
 
 

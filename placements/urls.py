@@ -16,6 +16,7 @@ from placements.views import (
     hour_files,
     hours,
     hours_of_placement,
+    hours_rules,
     hours_week,
     incident_readers,
     incidents,
@@ -232,6 +233,7 @@ urlpatterns = [
     path("hours/nudge/", hours_of_placement.nudge_hours, name="nudge_hours"),
     path("hours/chase/", hours_of_placement.chase_hours, name="chase_hours"),
     path("hours/<int:pk>/", hours.edit_hours, name="edit_hours"),
+    path("hours/<int:pk>/object/", hours.object_to_hours, name="object_to_hours"),
     path("hours/<int:pk>/delete/", hours.delete_hours, name="delete_hours"),
     path("h/<str:token>/", confirm_hours.confirm_hours, name="confirm_hours"),
     path(
@@ -243,6 +245,10 @@ urlpatterns = [
     path(
         "placements/<int:pk>/hours/nudge/", hours_of_placement.nudge_student, name="nudge_student"
     ),
+    path(
+        "placements/<int:pk>/hours/decide/", hours_of_placement.decide_hours, name="decide_hours"
+    ),
+    path("schools/<int:pk>/hours/", hours_rules.hours_rules, name="hours_rules"),
     path(
         "placements/<int:pk>/hours/<int:line_pk>/",
         hours_of_placement.correct_hours,

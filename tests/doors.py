@@ -407,6 +407,9 @@ DOORS = {
     "placements:hours placement":                    "> >  + -  + -  + - +  + + + +  - -",
     "placements:nudge_student placement":            "> >  m m  m m  m m m  m m m m  m m",
     "placements:correct_hours placement log":        "> >  x -  x -  x - x  x x + +  - -",
+    "placements:decide_hours placement":             "> >  x -  x -  x - x  x x + +  - -",
+    "placements:object_to_hours log":                "> >  m m  m m  m m m  m m m m  m m",
+    "placements:hours_rules school":                 "> >  - -  - -  - - -  x x + +  - -",
     # Feedback and the final assessment
     "assessments:feedback token":                    "- +  - -  - -  - - -  - - - -  - -",
     "assessments:feedback_form token asked":         "- +  - -  - -  - - -  - - - -  - -",
@@ -542,6 +545,7 @@ NEVER_ADDED = (
     "placements_objective", "placements_move", "placements_waiver", "placements_logentry",
     "placements_agreement", "placements_signature", "placements_scan", "placements_absence",
     "placements_sheetimport", "placements_document", "notifications_clearance",
+    "placements_logchange", "placements_hoursrules",
     "placements_learningplan", "placements_acknowledgment", "placements_adviceoverride",
     "placements_interruption", "placements_amendment", "placements_refusal",
     "placements_schoolkey", "placements_application", "placements_applicationmove",

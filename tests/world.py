@@ -79,6 +79,7 @@ from placements.models import (
     Document,
     DocumentKind,
     HostProposal,
+    HoursRules,
     Incident,
     IncidentDuty,
     IncidentRule,
@@ -87,6 +88,7 @@ from placements.models import (
     Interruption,
     LearningPlan,
     LearningPlanTemplate,
+    LogChange,
     LogEntry,
     LogFile,
     Move,
@@ -597,6 +599,14 @@ def make_paper(side):
     )
     side.log_file = LogFile.objects.create(line=side.log)
     side.log_file.file.save("x.pdf", ContentFile(b"%PDF-1.7"))
+    side.log_change = LogChange.objects.create(
+        line=side.log,
+        role="student",
+        by_label=f"{word} Ava",
+        before={"minutes": 240},
+        after={"minutes": 180},
+    )
+    side.hours_rules = HoursRules.objects.create(school=side.school, line_days=20)
 
 
 def make_document(side):

@@ -1,6 +1,5 @@
-"""Hours are confirmed, queried, corrected and asked for. How a learner writes them stands in actions.log."""
+"""Hours are corrected and asked for. A learner writes them in `log`; what becomes of them stands in `looking`."""
 
-from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db import transaction
@@ -25,23 +24,19 @@ from placements.actions.log import (
     write,
 )
 from placements.emails import hours as emails
-from placements.models import LogEntry, Placement
+from placements.models import LogChange, LogEntry, Placement
 from placements.models.hours import COUNTED
 from placements.rules import hours as hour_rules
 from placements.waiting.hours import quiet, stale
 
 __all__ = [
-    "Looked",
-    "Verdict",
     "Work",
     "as_planned",
     "ask_for_week",
     "chase_all",
     "correct",
-    "lines_for",
     "log",
     "log_as_planned",
-    "look",
     "nudge",
     "nudge_all",
     "planned_uuid",
@@ -50,25 +45,6 @@ __all__ = [
     "see_breaks",
 ]
 State = LogEntry.State
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What somebody said of one line as they saw it: right, or what is off."""
-
-    line: int
-    version: int
-    right: bool
-    query: str = ""
-
-
-@dataclass
-class Looked:
-    """What became of the verdicts. `changed` were edited or looked at meanwhile, so nothing was done."""
-
-    confirmed: list[LogEntry] = field(default_factory=list)
-    queried: list[LogEntry] = field(default_factory=list)
-    changed: list[LogEntry] = field(default_factory=list)
 
 
 @transaction.atomic
@@ -98,60 +74,17 @@ def correct(
     line.corrected_by, line.corrected_at = str(by)[:150], clock.now()
     line.correction = reason.strip()[:300]
     if confirm:
-        return write(line, work, state=State.CONFIRMED, **looked(by), **more)
-    kept = State.CONFIRMED if line.is_confirmed else State.SUBMITTED
-    return write(line, work, state=kept, **more)
+        more |= {"state": State.CONFIRMED, "silent_rule_on": None, **looked(by)}
+    elif line.is_confirmed:
+        more |= {"state": State.CONFIRMED}
+    else:
+        more |= {"state": State.SUBMITTED, "sent_at": clock.now()}
+    return write(line, work, by=by, role=LogChange.Role.SCHOOL, reason=reason, **more)
 
 
 def looked(by) -> dict:
     """Who looked, and when."""
     return {"looked_by": str(by)[:150], "looked_at": clock.now()}
-
-
-@transaction.atomic
-def look(verdicts: list[Verdict], *, by: Contact | User) -> Looked:
-    """Confirm or query lines one by one. Lines of others are passed over; changed ones are given back.
-
-    Raises Refused where a query does not say what is off.
-    """
-    done = Looked()
-    said = {verdict.line: verdict for verdict in verdicts}
-    mine = lines_for(by).filter(pk__in=said).select_related("placement__school", "student")
-    for line in mine.select_for_update(of=("self",)).order_by("pk"):
-        verdict = said[line.pk]
-        if line.state != State.SUBMITTED or line.version != verdict.version:
-            done.changed.append(line)
-        elif verdict.right:
-            done.confirmed.append(decide(line, by, State.CONFIRMED))
-        else:
-            done.queried.append(query(line, by, verdict.query))
-    return done
-
-
-def lines_for(by: Contact | User):
-    """The lines at which this person looks; rules.hours.can_confirm_hours says the same of one placement."""
-    if isinstance(by, Contact):
-        return LogEntry.objects.sent().looked_at_by([by])
-    return LogEntry.objects.sent().looked_at_by_user(by)
-
-
-def decide(line: LogEntry, by, state: str, query: str = "") -> LogEntry:
-    """Write what was said of a locked line."""
-    line.state, line.query = state, query or line.query
-    line.looked_by, line.looked_at = str(by)[:150], clock.now()
-    line.save(update_fields=["state", "query", "looked_by", "looked_at"])
-    return line
-
-
-def query(line: LogEntry, by, text: str) -> LogEntry:
-    """Send a locked line back to the student with a word on what is off."""
-    if not text.strip():
-        raise Refused(_("Say in a few words what is off, so that the student can put it right."))
-    line.answer = ""
-    line.save(update_fields=["answer"])
-    decide(line, by, State.QUERIED, text.strip()[:300])
-    emails.tell_of_query(line, moment=clock.now())
-    return line
 
 
 @transaction.atomic

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from kit import clock, constraints, errors
 from kit.errors import Conflict, Refused
+from placements.actions import traces
 from placements.actions.hour_checks import Work, check, closed, gained, minutes_of
 from placements.actions.hour_files import attach, drop
-from placements.models import LogEntry, LogFile, Placement
+from placements.models import LogChange, LogEntry, LogFile, Placement
 from placements.planned import calendar_of, planned_days
 from placements.rules import hours as hour_rules
 from students.models import Student
@@ -146,16 +147,26 @@ def rewrite(
     attach(line, files)
     if line.is_draft:
         more |= {"state": State.DRAFT} if keep else sent()
-    return write(line, work, **{"answer": answer or line.answer, "state": State.SUBMITTED} | more)
+    else:
+        more |= {"state": State.SUBMITTED, "sent_at": clock.now()}
+    more["answer"] = answer or line.answer
+    return write(line, work, by=by, role=LogChange.Role.STUDENT, reason=answer, **more)
 
 
 def lock_own(line: LogEntry, by: User) -> LogEntry:
-    """An own line, locked; Conflict where it is confirmed or gone."""
+    """An own line, locked; Conflict where it is confirmed, gone, or the school's to settle."""
     line = lock(line)
     errors.require(line.placement.student.user_id == by.pk)
+    refuse_settled(line)
+    return line
+
+
+def refuse_settled(line: LogEntry) -> None:
+    """Raise Conflict where a line is no longer the learner's to change."""
     if line.is_confirmed:
         raise Conflict(_("This line is confirmed already. Ask your school if it is wrong."))
-    return line
+    if line.is_objected:
+        raise Conflict(_("Your school settles this line. Ask them if something is missing."))
 
 
 def told_of(line: LogEntry, breaks: str, by: User | None = None) -> dict:
@@ -213,13 +224,15 @@ def see_breaks(line: LogEntry, *, by: User) -> None:
         line.save(update_fields=["breaks_seen_by", "breaks_seen_at"])
 
 
-def write(line: LogEntry, work: Work, **more) -> LogEntry:
-    """Put new values into a locked line. Whoever saw the old ones cannot confirm the new ones unseen."""
+def write(line: LogEntry, work: Work, *, by, role: str, reason: str, **more) -> LogEntry:
+    """Put new values into a locked line, with a trace. Whoever saw the old ones cannot confirm the new ones unseen."""
+    before = traces.said(line)
     for name, value in {**work.columns, **more}.items():
         setattr(line, name, value)
     line.version += 1
     with constraints.in_words():
         line.save()
+    traces.leave(line, before, by=by, role=role, reason=reason)
     return line
 
 

@@ -5,7 +5,9 @@ from django.contrib import admin
 from kit.admin import HouseAdmin
 from placements.models import (
     Absence,
+    HoursRules,
     Interruption,
+    LogChange,
     LogEntry,
     LogFile,
     Move,
@@ -112,6 +114,30 @@ class LogFileAdmin(HouseAdmin):
     related = ("line__placement__school", "line__student")
     list_display = ("at", "line")
     date_hierarchy = "at"
+
+
+@admin.register(LogChange)
+class LogChangeAdmin(PartAdmin):
+    """Who changed a line of hours, and what it said before."""
+
+    scope = "line__placement__school"
+    related = tuple(f"line__{name}" for name in PLACEMENT)
+    list_display = ("at", "line", "role", "by_label", "reason")
+    list_filter = ("line__placement__school", "role")
+    search_fields = tuple(f"line__{name}" for name in STUDENT)
+    date_hierarchy = "at"
+
+
+@admin.register(HoursRules)
+class HoursRulesAdmin(HouseAdmin):
+    """To read: the school's own page says from which day on silence confirms."""
+
+    read_only = True
+    scope = "school"
+    related = ("school",)
+    list_display = ("school", "line_days", "query_days", "silence_days", "silence_from")
+    list_filter = ("school",)
+    search_fields = ("school__name",)
 
 
 @admin.register(SheetImport)

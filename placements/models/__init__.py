@@ -10,6 +10,7 @@ from placements.models.checklists import ChecklistItem, ChecklistTick
 from placements.models.documents import Document, DocumentKind
 from placements.models.events import Presence
 from placements.models.hours import Absence, LogEntry, LogFile
+from placements.models.hours_rules import HoursRules, LogChange
 from placements.models.incidents import Incident, IncidentDuty, IncidentRule, IncidentStep
 from placements.models.objectives import AdviceOverride, Objective
 from placements.models.periods import Interruption, Period
@@ -48,6 +49,7 @@ __all__ = [
     "Document",
     "DocumentKind",
     "HostProposal",
+    "HoursRules",
     "Incident",
     "IncidentDuty",
     "IncidentRule",
@@ -56,6 +58,7 @@ __all__ = [
     "Interruption",
     "LearningPlan",
     "LearningPlanTemplate",
+    "LogChange",
     "LogEntry",
     "LogFile",
     "Move",

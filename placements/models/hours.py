@@ -26,7 +26,8 @@ COUNTED = (S.ACTIVE, S.FINISHED, S.ENDED_EARLY)  # their lines may still be look
 class Totals:
     """Minutes by what became of them; `on_job` and `off_job` split the confirmed ones.
 
-    `carried` are minutes from before the placement was kept here; they count as confirmed.
+    `carried` are minutes from before the placement was kept here; they count as confirmed. `by_silence` are those of
+    the confirmed at which nobody looked, where the school's rule lets silence confirm.
     """
 
     confirmed: int = 0
@@ -35,6 +36,7 @@ class Totals:
     on_job: int = 0
     off_job: int = 0
     carried: int = 0
+    by_silence: int = 0
 
     def carrying(self, minutes: int) -> "Totals":
         """The same with so many minutes carried over."""
@@ -68,8 +70,16 @@ class LogEntryQuerySet(models.QuerySet):
         return self.sent().filter(breaks__gt="", breaks_seen_at=None)
 
     def queried(self):
-        """Sent back by the supervisor, and not yet answered."""
+        """Sent back by the supervisor, and not yet answered; or the student says that a correction is not right."""
         return self.filter(state=LogEntry.State.QUERIED)
+
+    def to_answer(self):
+        """Sent back by the supervisor: the student has to answer."""
+        return self.queried().filter(objection="")
+
+    def sent_before(self, moment):
+        """Lines that have waited since before this moment."""
+        return self.filter(Q(sent_at__lt=moment) | Q(sent_at=None, made_at__lt=moment))
 
     def looked_at_by(self, contacts):
         """Lines of running placements that one of these contacts supervises now."""
@@ -103,8 +113,8 @@ class LogEntryQuerySet(models.QuerySet):
 
     def totals(self) -> Totals:
         """Minutes by state, in one query."""
-        rows = self.order_by().values_list("state", "mode").annotate(n=Sum("minutes"))
-        return add_up(rows)
+        rows = self.order_by().values_list("state", "mode", "silent_rule_on")
+        return add_up(rows.annotate(n=Sum("minutes")))
 
 
 class LogEntry(models.Model):
@@ -172,7 +182,15 @@ class LogEntry(models.Model):
         verbose_name=_("seen by"),
     )
     breaks_seen_at = models.DateTimeField(_("seen at"), null=True, blank=True, editable=False)
+    objection = models.CharField(
+        _("why the correction is not right"), max_length=300, blank=True, editable=False
+    )
+    silent_rule_on = models.DateField(
+        _("confirmed by silence, under the rule of"), null=True, blank=True, editable=False
+    )
     made_at = models.DateTimeField(_("made at"), default=clock.now, editable=False)
+    # none: when it was made
+    sent_at = models.DateTimeField(_("sent anew at"), null=True, blank=True, editable=False)
 
     objects = LogEntryQuerySet.as_manager()
 
@@ -204,7 +222,7 @@ class LogEntry(models.Model):
                 ),
             ),
             models.CheckConstraint(
-                condition=~Q(state="queried", query=""),
+                condition=~Q(state="queried", query="", objection=""),
                 name="log_query_says_what",
                 violation_error_message=_("Say in a few words what is off."),
             ),
@@ -213,6 +231,11 @@ class LogEntry(models.Model):
                 | Q(breaks_seen_at__isnull=False, breaks_seen_by__isnull=False),
                 name="log_breaks_seen_by_somebody",
                 violation_error_message=_("Say who has seen it, and when."),
+            ),
+            models.CheckConstraint(
+                condition=Q(silent_rule_on=None) | Q(state="confirmed"),
+                name="log_silence_confirms",
+                violation_error_message=_("Only a confirmed line can be confirmed by silence."),
             ),
             ExclusionConstraint(
                 name="log_student_in_one_place",
@@ -252,6 +275,18 @@ class LogEntry(models.Model):
         return self.state == self.State.DRAFT
 
     @property
+    def is_objected(self):
+        """The student says that the supervisor's correction is not right: the school settles it."""
+        return self.is_queried and bool(self.objection)
+
+    @property
+    def may_be_objected(self):
+        """The supervisor corrected it, and the student has not said anything to that."""
+        if not (self.is_confirmed and self.correction) or self.objection:
+            return False
+        return max(self.changes.all(), key=lambda change: change.pk).is_supervisors
+
+    @property
     def times(self):
         """ "12:30–15:30"; blank where only the hours are known."""
         if not self.begins:
@@ -260,8 +295,17 @@ class LogEntry(models.Model):
         return f"{self.begins:%H:%M}–{ends}"
 
     @property
+    def standing(self):
+        """The state in words; who settles an objection, and that silence confirmed."""
+        if self.is_objected:
+            return _("The school settles it")
+        return _("Confirmed by silence") if self.silent_rule_on else self.get_state_display()
+
+    @property
     def shape(self):
         """The drawing that goes with the state, as the learner sees it."""
+        if self.is_objected:
+            return "waiting"
         own = {"confirmed": "done", "queried": "yours", "draft": "dots-0"}
         return own.get(self.state, "waiting")
 
@@ -302,11 +346,13 @@ class LogFile(models.Model):
 
 
 def add_up(rows) -> Totals:
-    """(state, mode, minutes) rows into totals."""
+    """(state, mode, day of the rule of silence or None, minutes) rows into totals."""
+    silent = 0
     sums = dict.fromkeys(("confirmed", "submitted", "queried", "draft"), 0)
     modes = dict.fromkeys(Objective.Mode.values, 0)
-    for state, mode, minutes in rows:
+    for state, mode, rule_on, minutes in rows:
         sums[state] += minutes
+        silent += minutes if rule_on else 0
         if state == LogEntry.State.CONFIRMED:
             modes[mode] += minutes
     return Totals(
@@ -315,6 +361,7 @@ def add_up(rows) -> Totals:
         queried=sums["queried"],
         on_job=modes[Objective.Mode.ON],
         off_job=modes[Objective.Mode.OFF],
+        by_silence=silent,
     )
 
 
@@ -327,7 +374,7 @@ def totals_of(placement) -> Totals:
 
 def totals_with(placement, lines) -> Totals:
     """The same from lines that were read already."""
-    rows = ((line.state, line.mode, line.minutes) for line in lines)
+    rows = ((each.state, each.mode, each.silent_rule_on, each.minutes) for each in lines)
     return add_up(rows).carrying(placement.carried_minutes)
 
 

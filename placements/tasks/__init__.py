@@ -1,6 +1,6 @@
 """What the timetable and actions call."""
 
-from placements.tasks.hours import weekly_hours
+from placements.tasks.hours import silent_hours, weekly_hours
 from placements.tasks.incidents import incidents
 from placements.tasks.placements import calendar
 from placements.tasks.sheets import bring_in_sheet, sweep_sheets
@@ -10,6 +10,7 @@ __all__ = [
     "bring_in_sheet",
     "calendar",
     "incidents",
+    "silent_hours",
     "sweep_sheets",
     "visits",
     "weekly_hours",

@@ -20,6 +20,7 @@ from kit.errors import Refused
 from kit.templatetags.house import hours as in_words
 from placements import allowance
 from placements.actions import log as actions
+from placements.actions import looking
 from placements.actions.hour_checks import AgainstRule, Overlaps
 from placements.forms.log import AnswerForm, HoursForm, NewForm, like
 from placements.models import LogEntry, Placement
@@ -55,7 +56,7 @@ def my_hours(request):
             else [],
             "sums": found,
             "several": len(placements) > 1,
-            "queried": list(lines.queried()) if count[State.QUERIED] else [],
+            "queried": list(lines.to_answer()) if count[State.QUERIED] else [],
             "drafts": count[State.DRAFT],
             "may_log": any(is_open_for_hours(p, today) for p in placements),
             "today": today,
@@ -94,7 +95,7 @@ def weeks_of(lines, number):
     shown = page.object_list = list(page.object_list)
     if shown:
         reach = (shown[-1], shown[0] + timedelta(days=6))
-        read = lines.filter(worked_on__range=reach).prefetch_related("files")
+        read = lines.filter(worked_on__range=reach).prefetch_related("files", "changes")
         page.object_list = weeks(read.order_by("-worked_on", "begins", "pk"))
     return page
 
@@ -121,14 +122,14 @@ def sums(placements, student):
     rows = list(
         LogEntry.objects.filter(student=student)
         .order_by()
-        .values_list("placement", "state", "mode")
+        .values_list("placement", "state", "mode", "silent_rule_on")
         .annotate(n=Sum("minutes"), lines=Count("pk"))
     )
     found, count = [], Counter()
-    for _placement, state, _mode, _minutes, lines in rows:
+    for _placement, state, *_said, lines in rows:
         count[state] += lines
     for placement in placements:
-        own = [row[1:4] for row in rows if row[0] == placement.pk]
+        own = [row[1:5] for row in rows if row[0] == placement.pk]
         if own or placement.required_minutes or placement.carried_minutes:
             totals = add_up(own).carrying(placement.carried_minutes)
             found.append({"placement": placement, "totals": totals})
@@ -285,10 +286,10 @@ def show_form(request, form, title, today, line=None, refused=None, last=None):
 def edit_hours(request, pk):
     """Change an own line that nobody has confirmed, or answer a query."""
     line = own_line(request, pk)
-    if line.is_confirmed:
-        messages.info(
-            request, _("This line is confirmed already. Ask your school if it is wrong.")
-        )
+    try:
+        actions.refuse_settled(line)
+    except Refused as settled:
+        messages.info(request, str(settled))
         return redirect("placements:my_hours")
     today = clock.today(line.placement.school.time_zone)
     kind = AnswerForm if line.is_queried else HoursForm
@@ -315,7 +316,7 @@ def own_line(request, pk):
         "placement__partnership__employer",
         "placement__school",
     )
-    lines = lines.prefetch_related("placement__objectives", "files")
+    lines = lines.prefetch_related("placement__objectives", "files", "changes")
     return get_object_or_404(lines, pk=pk, student__user=request.user)
 
 
@@ -341,6 +342,19 @@ def tell_changed(request, before, line):
     else:
         messages.success(request, _("Saved. It goes back to your supervisor."))
     warn(request, line)
+
+
+@require_POST
+def object_to_hours(request, pk):
+    """The supervisor's correction is not right: the school settles it."""
+    line = own_line(request, pk)
+    try:
+        looking.object_to(line, by=request.user, why=request.POST.get("why", ""))
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("Your school settles it. Until then the line does not count."))
+    return redirect("placements:my_hours")
 
 
 @require_POST

@@ -1,6 +1,7 @@
 """The hours of one placement as the school, the family and the host see them; corrections, nudges, reminders."""
 
 from django.contrib import messages
+from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -8,13 +9,16 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from kit import clock, errors
 from kit.errors import Refused
+from kit.templatetags.house import hours as in_words
 from placements import rules
 from placements.actions import hours as actions
+from placements.actions import looking
 from placements.actions.hour_checks import AgainstRule
 from placements.forms.hours import CorrectionForm
+from placements.forms.look import DecideForm
 from placements.models import LogEntry, Placement
 from placements.models.hours import COUNTED, totals_with
-from placements.rules.hours import can_correct
+from placements.rules.hours import can_correct, looks_at_hours
 from placements.states import S
 
 
@@ -26,7 +30,7 @@ def placement_hours(request, pk):
         LogEntry.objects.visible_to(request.user)
         .filter(placement=placement)
         .select_related("objective", "breaks_seen_by")
-        .prefetch_related("files")
+        .prefetch_related("files", "changes")
         .order_by("-worked_on", "begins", "pk")
     )
     runs = rules.can_run(request.user, placement)
@@ -36,6 +40,7 @@ def placement_hours(request, pk):
         "totals": totals_with(placement, lines),
         "may_correct": runs and placement.state in COUNTED,
         "may_see_breaks": runs,
+        "open": sum(line.is_queried or line.state == LogEntry.State.SUBMITTED for line in lines),
         "may_nudge": runs and placement.state == S.ACTIVE,
         "today": clock.today(placement.school.time_zone),
     }
@@ -115,6 +120,49 @@ def see_breaks(request, pk, line_pk):
     return redirect("placements:hours", pk)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+def decide_hours(request, pk):
+    """The school confirms lines in the supervisor's place: many at once, with a reason."""
+    placement = find(request, pk)
+    errors.require(can_correct(request.user, placement))
+    waits = Q(state__in=[LogEntry.State.SUBMITTED, LogEntry.State.QUERIED])
+    lines = placement.log.filter(waits).select_related("objective").prefetch_related("changes")
+    form = DecideForm(request.POST if request.method == "POST" else None, lines=list(lines))
+    if request.method == "POST" and form.is_valid() and decided(request, form, placement):
+        return redirect("placements:hours", pk)
+    context = {
+        "form": form,
+        "placement": placement,
+        "looks": looks_at_hours(placement),
+        "open": placement.state in COUNTED,
+    }
+    return render(
+        request, "placements/hours/decide.html", context, status=422 if form.errors else 200
+    )
+
+
+def decided(request, form, placement):
+    """Whether the lines were confirmed; what the action refuses stands in the form."""
+    reason = form.cleaned_data["reason"]
+    try:
+        done = looking.decide_for(placement, form.versions, by=request.user, reason=reason)
+    except Refused as refused:
+        form.add_error(None, str(refused))
+        return False
+    if done.confirmed:
+        minutes = in_words(sum(line.minutes for line in done.confirmed))
+        messages.success(request, _("%s confirmed. The reason stays with the lines.") % minutes)
+    if done.changed:
+        count = len(done.changed)
+        words = ngettext(
+            "%d line was changed or looked at while you read. Nothing was done with it.",
+            "%d lines were changed or looked at while you read. Nothing was done with them.",
+            count,
+        )
+        messages.warning(request, words % count)
+    return True
+
+
 @require_POST
 def nudge_student(request, pk):
     """Ask the student by mail to write down their hours."""
@@ -142,7 +190,7 @@ def nudge_hours(request):
 
 @require_POST
 def chase_hours(request):
-    """Remind every supervisor who has let hours wait for two weeks."""
+    """Remind every supervisor who has let hours wait too long."""
     count = actions.chase_all(by=request.user, today=clock.today())
     return told(
         request,

@@ -41,7 +41,9 @@ def hours_week(request):
     lines = LogEntry.objects.filter(
         student=student, worked_on__range=(monday, monday + timedelta(days=6))
     )
-    lines = lines.select_related(*WITH).prefetch_related("files").order_by("begins", "pk")
+    lines = (
+        lines.select_related(*WITH).prefetch_related("files", "changes").order_by("begins", "pk")
+    )
     days = days_of(placements, list(lines), monday, today)
     return render(
         request,

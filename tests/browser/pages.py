@@ -390,6 +390,8 @@ def pages(world):
         ),
         "learning plan as template": reverse("placements:plan_keep", args=[mine.placement.pk]),
         "hours": reverse("placements:hours", args=[mine.placement.pk]),
+        "hours to decide": reverse("placements:decide_hours", args=[mine.placement.pk]),
+        "rules for hours": reverse("placements:hours_rules", args=[mine.school.pk]),
         "feedback": reverse("assessments:placement", args=[mine.placement.pk]),
         "sign off": reverse("assessments:sign_off", args=[mine.placement.pk]),
         "go live": reverse("notifications:go_live", args=[mine.school.pk]),
