@@ -13,6 +13,7 @@ from kit import clock, constraints, errors
 from kit.errors import Conflict, Refused
 from partners.models import Contact
 from placements import law, rules
+from placements.actions.away import refuse_absent
 from placements.emails import hours as emails
 from placements.models import LogEntry, Objective, Placement
 from placements.models.hours import COUNTED
@@ -300,6 +301,8 @@ def check(placement: Placement, work: Work, *, today: date, but: LogEntry | None
         )
     if work.worked_on > today:
         raise Refused(_("This day is still to come. Write it down when you have worked."))
+    if but is None or but.worked_on != work.worked_on:
+        refuse_absent(placement, work.worked_on)
     others = LogEntry.objects.filter(student=placement.student_id, worked_on=work.worked_on)
     check_day(work, [line for line in others if but is None or line.pk != but.pk])
     shift = law.Shift(work.worked_on, work.minutes, work.begins, work.ends)

@@ -61,7 +61,7 @@ def lines_on_page(request, by):
     """What waits for this person, and what was on the page they send back."""
     sent = [number_of(name) for name in request.POST if name.startswith("version-")]
     lines = actions.lines_for(by).filter(Q(state=State.SUBMITTED) | Q(pk__in=sent))
-    return lines.select_related("student", "objective", "placement__type").order_by(
+    return lines.select_related("student", "objective", "placement__type", "checkin").order_by(
         "student__family_name", "student__given_name", "placement", "worked_on", "begins", "pk"
     )
 

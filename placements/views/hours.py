@@ -22,6 +22,7 @@ from placements.models.hours import COUNTED, totals_with
 from placements.planned import calendar_of, planned_days, planned_on
 from placements.rules.hours import is_open_for_hours
 from placements.states import S
+from placements.views.clock_card import clock_of
 from students.models import Student
 
 WEEKS = 6  # on one page
@@ -54,6 +55,7 @@ def my_hours(request):
             "queried": [line for line in lines if line.is_queried],
             "may_log": any(is_open_for_hours(p, today) for p in placements),
             "today": today,
+            **clock_of(student, request.user, placements, today),
         },
     )
 
@@ -206,6 +208,7 @@ def saved(form, request, today):
         )
     except Refused as refused:
         form.add_error(None, str(refused))
+        form.absence = getattr(refused, "absence", None)
     return form.is_valid()
 
 

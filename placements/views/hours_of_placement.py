@@ -13,7 +13,9 @@ from placements.actions import hours as actions
 from placements.forms.hours import CorrectionForm
 from placements.models import LogEntry, Placement
 from placements.models.hours import COUNTED, totals_with
+from placements.planned import lost_of
 from placements.rules.hours import can_correct
+from placements.rules.presence import can_tell_at_work
 from placements.states import S
 
 
@@ -24,7 +26,7 @@ def placement_hours(request, pk):
     lines = list(
         LogEntry.objects.visible_to(request.user)
         .filter(placement=placement)
-        .select_related("objective")
+        .select_related("objective", "checkin")
         .order_by("-worked_on", "begins", "pk")
     )
     runs = rules.can_run(request.user, placement)
@@ -32,6 +34,9 @@ def placement_hours(request, pk):
         "placement": placement,
         "lines": lines,
         "totals": totals_with(placement, lines),
+        "lost": lost_of(placement),
+        "may_tell": can_tell_at_work(request.user, placement),
+        "may_print_code": runs and placement.partnership_id and placement.site_id,
         "may_correct": runs and placement.state in COUNTED,
         "may_nudge": runs and placement.state == S.ACTIVE,
         "today": clock.today(placement.school.time_zone),
