@@ -127,7 +127,7 @@ def pieces_of(running: Running, end: datetime) -> Iterator[hours.Work]:
     while first < last:
         midnight = clock.local(day + timedelta(days=1), 0, zone.key)
         until = min(midnight, last)
-        yield piece(day, first, until, zone, is_cut=until < last)
+        yield piece(day, first, until, zone, is_cut=until == midnight)
         first, day = until, day + timedelta(days=1)
 
 
@@ -136,12 +136,15 @@ def piece(
 ) -> hours.Work:
     """One day's part. In the hour that comes twice a year the clock may show an end before the beginning: no times."""
     minutes = (last - first) // MINUTE
-    begins = first.astimezone(zone).time().replace(tzinfo=None)
-    ends = last.astimezone(zone)
-    ends_at = LAST_MINUTE if is_cut or ends.date() != day else ends.time().replace(tzinfo=None)
+    begins = to_the_minute(first, zone)
+    ends_at = LAST_MINUTE if is_cut else to_the_minute(last, zone)
     if ends_at <= begins:
         return hours.Work(day, minutes)
     return hours.Work(day, minutes, begins, ends_at)
+
+
+def to_the_minute(moment: datetime, zone: ZoneInfo) -> time:
+    return moment.astimezone(zone).time().replace(second=0, microsecond=0)
 
 
 def without_break(pieces: list[hours.Work], pause: int) -> list[hours.Work]:
@@ -160,8 +163,8 @@ def without_break(pieces: list[hours.Work], pause: int) -> list[hours.Work]:
 def keep_times(running: Running, lines: list[LogEntry], left: datetime | None, site) -> None:
     """When the learner checked in, beside the first line, and when out, beside the last."""
     zone = ZoneInfo(running.placement.school.time_zone)
-    came = {lines[0].pk: running.here.time()} if running.site_id else {}
-    out = {lines[-1].pk: left.astimezone(zone).time()} if left else {}
+    came = {lines[0].pk: to_the_minute(running.started_at, zone)} if running.site_id else {}
+    out = {lines[-1].pk: to_the_minute(left, zone)} if left else {}
     CheckIn.objects.bulk_create(
         CheckIn(
             line=line,
