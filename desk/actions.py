@@ -12,7 +12,7 @@ from notifications import handing, links
 from notifications.models import AccessLink
 from partners import rules
 from partners.models import Contact
-from placements.waiting.hosts import projects_of
+from placements.waiting.hosts import at_work_of, projects_of
 
 # open to those who speak for the employer, whether or not they wait
 ALWAYS = ("papers", "capacity", "suggest")
@@ -59,7 +59,8 @@ def reachable(contact: Contact) -> set[tuple[str, int]]:
         {(what, contact.pk) for what in ALWAYS} if rules.speaks_for_employer(contact) else set()
     )
     projects = {("project_link", pk) for pk in projects_of(contact)}
-    return waiting | always | projects
+    here = {("at_work_link", pk) for pk in at_work_of(contact)}
+    return waiting | always | projects | here
 
 
 def path_of(link: AccessLink) -> str:

@@ -55,6 +55,7 @@ BUTTONS = {
     "plan-to-change": lambda: _("Change"),
     "offer-lapsed": lambda: _("Look"),
     "intent-answer": lambda: _("Look"),
+    "no-show": lambda: _("Call"),
     "no-address": lambda: _("Add"),
     "roll-call": lambda: _("Call"),
     "send-out": lambda: _("Check"),

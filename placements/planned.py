@@ -12,7 +12,7 @@ from django.db.models import CharField, F, Value
 
 from accounts.models import Holiday, School, Term
 from catalogue.models import Structure
-from placements.models import Placement
+from placements.models import Absence, Placement
 
 HOLIDAY = "holiday"
 
@@ -174,3 +174,31 @@ def plan_of(placement: Placement, calendar: Calendar) -> Plan:
     """The whole placement as planned."""
     days = planned_days(placement, placement.starts_on, placement.ends_on, calendar)
     return Plan(list(days), max(placement.required_minutes - placement.carried_minutes, 0))
+
+
+@dataclass(frozen=True)
+class Lost:
+    """What was planned on days of absence, by kind, in minutes."""
+
+    kinds: list[dict]
+    disrupted: int
+
+
+def lost_of(placement: Placement) -> Lost | None:
+    """The planned time that was missed; None where nobody was ever absent."""
+    away = list(placement.absences.all())
+    if not away:
+        return None
+    calendar = calendar_of(placement.school)
+    sums: dict[str, list[int]] = {}
+    disrupted = 0
+    for absence in away:
+        minutes = sum(period.minutes for period in planned_on(placement, absence.on, calendar))
+        sums.setdefault(absence.kind, []).append(minutes)
+        disrupted += minutes if absence.is_disruption else 0
+    kinds = [
+        {"label": kind.label, "days": len(sums[kind]), "minutes": sum(sums[kind])}
+        for kind in Absence.Kind
+        if kind in sums
+    ]
+    return Lost(kinds, disrupted)

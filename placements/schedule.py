@@ -3,11 +3,20 @@
 from dataclasses import dataclass, field
 from datetime import date, time
 
-from django.db.models import Prefetch, Q, TextChoices
+from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery, TextChoices
+from django.utils.formats import time_format
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Holiday, School, Term
-from placements.models import Absence, Participant, Period, Placement
+from placements.models import (
+    Absence,
+    CheckIn,
+    LogEntry,
+    Participant,
+    Period,
+    Placement,
+)
 from placements.planned import Calendar, counted, planned_on
 from placements.states import S
 from students.rules import attendances_kept_by
@@ -29,6 +38,7 @@ class Out:
     periods: tuple[Period, ...] = ()
     absence: Absence | None = None
     may_call_family: bool = False
+    seen: str = ""
 
     @property
     def sessions(self) -> list[Session]:
@@ -128,9 +138,17 @@ def at_work(user, day, today):
     found = Placement.objects.visible_to(user).filter(
         states, starts_on__lte=day, ends_on__gte=day, partnership__isnull=False
     )
+    checked = CheckIn.objects.filter(line__placement=OuterRef("pk"), line__worked_on=day)
     return (
         found.exclude(delivery=Placement.Delivery.REMOTE)
-        .select_related("student", "school", "site", "programme", "partnership__employer")
+        .select_related(
+            "student__running", "school", "site", "programme", "partnership__employer", "arrival"
+        )
+        .annotate(
+            came=Subquery(checked.order_by("came").values("came")[:1]),
+            left=Subquery(checked.order_by("-left").values("left")[:1]),
+            wrote=Exists(LogEntry.objects.filter(placement=OuterRef("pk"), worked_on=day)),
+        )
         .prefetch_related(
             "periods",
             "interruptions",
@@ -148,7 +166,26 @@ def row_of(placement, day, calendar, family):
         tuple(planned_on(placement, day, calendar)),
         next(iter(placement.absent_today), None),
         placement.student_id in family,
+        seen_on(placement, day),
     )
+
+
+def seen_on(placement, day) -> str:
+    """What shows that the learner is there, or was, in words; blank where nothing does."""
+    running = getattr(placement.student, "running", None)
+    if running and running.placement_id == placement.pk:
+        running.placement = placement  # its school is read already
+        if running.started_on == day:
+            word = _now("checked in %s") if running.site_id else _now("started %s")
+            return word % running.since
+    if placement.left:
+        return _now("checked out %s") % time_format(placement.left)
+    if placement.came:
+        return _now("checked in %s") % time_format(placement.came)
+    arrival = getattr(placement, "arrival", None)
+    if arrival and arrival.on == day:
+        return _now("arrived")
+    return _now("hours written down") if placement.wrote else ""
 
 
 def group_of(told: Day, row: Out) -> list[Out]:

@@ -4,7 +4,7 @@
 school's rows holds ELSEWHERE, so that a page that shows one of them gives itself away.
 """
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from types import SimpleNamespace
 
 from django.contrib.auth import get_user_model
@@ -74,6 +74,8 @@ from placements.models import (
     Application,
     ApplicationMove,
     ApplicationRule,
+    Arrival,
+    CheckIn,
     ChecklistItem,
     ChecklistTick,
     Document,
@@ -102,11 +104,13 @@ from placements.models import (
     Refusal,
     Requirement,
     RequirementSet,
+    Running,
     Scan,
     SchoolKey,
     SettingAdvice,
     SheetImport,
     Signature,
+    SiteCode,
     TemplateObjective,
     Visit,
     VisitQuestion,
@@ -182,6 +186,7 @@ def make_side(word=""):
     make_day(side)
     make_visit(side)
     make_doing(side)
+    make_presence(side)
     side.token_row = Token.objects.create(
         user=side.staff["coordinator"],
         name=f"{word} report".strip(),
@@ -607,6 +612,20 @@ def make_paper(side):
         after={"minutes": 180},
     )
     side.hours_rules = HoursRules.objects.create(school=side.school, line_days=20)
+
+
+def make_presence(side):
+    """Who is there: the first day, a clock of somebody else, a sheet at the site, times beside the line."""
+    word, placement = side.word, side.placement
+    side.arrival = Arrival.objects.create(placement=placement, on=MONDAY, by_label=f"{word} x")
+    side.checkin = CheckIn.objects.create(line=side.log, site=side.site, came=time(12, 28))
+    side.site_code = SiteCode.objects.create(
+        school=side.school, site=side.site, code=f"code{word.lower()}", by_label=f"{word} x"
+    )
+    side.site_code_word = SimpleNamespace(pk=side.site_code.code)
+    side.running = Running.objects.create(
+        placement=placement, student=side.student, site=side.site
+    )
 
 
 def make_document(side):

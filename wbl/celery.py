@@ -30,6 +30,7 @@ TIMETABLE: dict[str, tuple[str, timedelta]] = {
     "offers": ("partners.tasks.offers", timedelta(hours=1)),
     "visits": ("placements.tasks.visits", timedelta(hours=6)),
     "incidents": ("placements.tasks.incidents", timedelta(minutes=5)),
+    "arrivals": ("placements.tasks.arrivals", timedelta(minutes=10)),
     "calendar": ("placements.tasks.calendar", timedelta(minutes=10)),
 }
 

@@ -29,6 +29,7 @@ from placements.models import Participant
 from placements.models.hosting import HERE, hosted, placements_of
 from placements.rules import released
 from placements.rules.doing import is_supervisor
+from placements.states import S
 from placements.views import hosting, pieces
 
 WISHES = ("wants_recognition", "wants_talent_pool")
@@ -87,11 +88,13 @@ def students(here):
 def student(here, placement):
     part = placement.supervisor
     project = placement.has_project and is_supervisor(here.contact, placement)
+    at_work = placement.state == S.ACTIVE and is_supervisor(here.contact, placement)
     return {
         "name": released(placement).name,
         "title": placement.title,
         "dates": pieces.dates(placement),
         "supervisor": part.contact.name if part and part.contact else "",
+        "at_work_url": here.to("open", "at_work_link", placement.pk) if at_work else "",
         "project_url": here.to("open", "project_link", placement.pk) if project else "",
         "state": placement.get_state_display(),
         "shape": pieces.SHAPES[placement.state],

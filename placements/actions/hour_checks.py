@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from kit import clock
 from kit.errors import Refused
 from placements import law
+from placements.actions.away import refuse_absent
 from placements.models import LogEntry, Objective, Placement
 from placements.models.hours import MIDNIGHT
 
@@ -80,10 +81,12 @@ def check(
 ) -> str:
     """What the line breaks of a law, in words; blank for nothing.
 
-    Raises Refused for a day outside the placement or to come, an overlap or too many hours, and AgainstRule for a
-    broken law, but for `despite` and for what stands on the line `but` already.
+    Raises Refused for a day outside the placement or to come, an overlap or too many hours, Absent on a day
+    that was told as one, and AgainstRule for a broken law, but for `despite` and for what stands on the line `but` already.
     """
     check_date(placement, work.worked_on, today)
+    if but is None or but.worked_on != work.worked_on:
+        refuse_absent(placement, work.worked_on)
     others = LogEntry.objects.filter(student=placement.student_id, worked_on=work.worked_on)
     check_day(work, [line for line in others if but is None or line.pk != but.pk])
     shift = law.Shift(work.worked_on, work.minutes, work.begins, work.ends)

@@ -80,7 +80,8 @@ class ObjectiveAdmin(PartAdmin):
 
 @admin.register(Absence)
 class AbsenceAdmin(PartAdmin):
-    list_display = ("on", "placement", "why", "by_label")
+    list_display = ("on", "placement", "kind", "why", "told_by", "by_label")
+    list_filter = ("placement__school", "kind", "told_by")
     date_hierarchy = "on"
 
 

@@ -1,3 +1,4 @@
+from placements.models.absences import Absence
 from placements.models.agreements import Agreement, Party, Scan, Signature
 from placements.models.amendments import Amendment
 from placements.models.applications import (
@@ -9,7 +10,7 @@ from placements.models.applications import (
 from placements.models.checklists import ChecklistItem, ChecklistTick
 from placements.models.documents import Document, DocumentKind
 from placements.models.events import Presence
-from placements.models.hours import Absence, LogEntry, LogFile
+from placements.models.hours import LogEntry, LogFile
 from placements.models.hours_rules import HoursRules, LogChange
 from placements.models.incidents import Incident, IncidentDuty, IncidentRule, IncidentStep
 from placements.models.objectives import AdviceOverride, Objective
@@ -27,6 +28,7 @@ from placements.models.plans import (
     TemplateObjective,
 )
 from placements.models.policies import Programme, Requirement, RequirementSet, Waiver
+from placements.models.presence import Arrival, CheckIn, Running, SiteCode
 from placements.models.projects import Project, ProjectFile, ProjectMessage, ProjectTask
 from placements.models.reflections import InterestCheck, Observation
 from placements.models.sheets import SheetImport
@@ -44,6 +46,8 @@ __all__ = [
     "Application",
     "ApplicationMove",
     "ApplicationRule",
+    "Arrival",
+    "CheckIn",
     "ChecklistItem",
     "ChecklistTick",
     "Document",
@@ -78,11 +82,13 @@ __all__ = [
     "Refusal",
     "Requirement",
     "RequirementSet",
+    "Running",
     "Scan",
     "SchoolKey",
     "SettingAdvice",
     "SheetImport",
     "Signature",
+    "SiteCode",
     "TemplateObjective",
     "Visit",
     "VisitQuestion",

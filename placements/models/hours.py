@@ -376,36 +376,3 @@ def totals_with(placement, lines) -> Totals:
     """The same from lines that were read already."""
     rows = ((each.state, each.mode, each.silent_rule_on, each.minutes) for each in lines)
     return add_up(rows).carrying(placement.carried_minutes)
-
-
-class AbsenceQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        """Absences from the placements that one may see."""
-        return self.filter(placement__in=Placement.objects.visible_to(user))
-
-
-class Absence(models.Model):
-    """The learner is not at the placement on this day, as the school knows."""
-
-    placement = models.ForeignKey(
-        Placement, models.CASCADE, related_name="absences", verbose_name=_("placement")
-    )
-    on = models.DateField(_("day"))
-    why = models.CharField(_("why"), max_length=100, blank=True)
-    by_label = models.CharField(_("noted by"), max_length=150, blank=True)
-    at = models.DateTimeField(_("at"), default=clock.now)
-
-    objects = AbsenceQuerySet.as_manager()
-
-    PERSONAL = ("why",)
-
-    class Meta:
-        verbose_name = _("absence")
-        verbose_name_plural = _("absences")
-        ordering = ["-on", "pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["placement", "on"], name="absence_once_a_day")
-        ]
-
-    def __str__(self):
-        return f"{self.placement} {self.on}"

@@ -74,7 +74,7 @@ def lines_on_page(request, by):
     sent = [number_of(name) for name in request.POST if name.startswith("version-")]
     lines = actions.lines_for(by).filter(Q(state=State.SUBMITTED) | Q(pk__in=sent))
     found = lines.select_related(
-        "student", "objective", "placement__type", "placement__partnership__employer"
+        "student", "objective", "placement__type", "placement__partnership__employer", "checkin"
     ).prefetch_related("changes", "files")
     return found.order_by(
         "student__family_name", "student__given_name", "placement", "worked_on", "begins", "pk"

@@ -28,6 +28,7 @@ from placements.models.hours import COUNTED, add_up
 from placements.planned import calendar_of, planned_days, planned_on
 from placements.rules.hours import is_open_for_hours
 from placements.states import S
+from placements.views.clock_card import clock_of
 from students.models import Student
 
 State = LogEntry.State
@@ -60,6 +61,7 @@ def my_hours(request):
             "drafts": count[State.DRAFT],
             "may_log": any(is_open_for_hours(p, today) for p in placements),
             "today": today,
+            **clock_of(student, request.user, placements, today),
         },
     )
 
@@ -273,6 +275,7 @@ def show_form(request, form, title, today, line=None, refused=None, last=None):
         "line": line,
         "today": today,
         "against_rule": isinstance(refused, AgainstRule),
+        "absence": getattr(refused, "absence", None),
         "other": refused.line if isinstance(refused, Overlaps) else None,
         "last": last,
         "split": form.crosses and "split" in request.POST,

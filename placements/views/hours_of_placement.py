@@ -18,7 +18,9 @@ from placements.forms.hours import CorrectionForm
 from placements.forms.look import DecideForm
 from placements.models import LogEntry, Placement
 from placements.models.hours import COUNTED, totals_with
+from placements.planned import lost_of
 from placements.rules.hours import can_correct, looks_at_hours
+from placements.rules.presence import can_tell_at_work
 from placements.states import S
 
 
@@ -29,7 +31,7 @@ def placement_hours(request, pk):
     lines = list(
         LogEntry.objects.visible_to(request.user)
         .filter(placement=placement)
-        .select_related("objective", "breaks_seen_by")
+        .select_related("objective", "breaks_seen_by", "checkin")
         .prefetch_related("files", "changes")
         .order_by("-worked_on", "begins", "pk")
     )
@@ -38,6 +40,9 @@ def placement_hours(request, pk):
         "placement": placement,
         "lines": lines,
         "totals": totals_with(placement, lines),
+        "lost": lost_of(placement),
+        "may_tell": can_tell_at_work(request.user, placement),
+        "may_print_code": runs and placement.partnership_id and placement.site_id,
         "may_correct": runs and placement.state in COUNTED,
         "may_see_breaks": runs,
         "open": sum(line.is_queried or line.state == LogEntry.State.SUBMITTED for line in lines),

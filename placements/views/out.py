@@ -13,7 +13,7 @@ from kit import clock, errors, sheets
 from kit.errors import Refused
 from placements import actions, rules
 from placements.forms.out import AbsenceForm, DayForm
-from placements.models import Placement
+from placements.models import Absence, Placement
 from placements.schedule import off_campus
 
 KINDS = {
@@ -38,6 +38,7 @@ def out(request):
         "groups": groups,
         "schools": schools,
         "runs": runs,
+        "absence_kinds": Absence.Kind.choices,
         "query": request.GET.urlencode(),
         "today": today(),
         "content_at": clock.now(),
@@ -75,7 +76,7 @@ def out_csv(request):
     response["Content-Disposition"] = f'attachment; filename="off-campus-{told.on}.csv"'
     header = [
         _("Student"), _("Employer"), _("Address"), _("Workplace supervisor"), _("Telephone"),
-        _("Times"), _("Session"), _("State"), _("Emergency contact"), _("Emergency telephone"),
+        _("Times"), _("Session"), _("State"), _("Why or since when"), _("Emergency contact"), _("Emergency telephone"),
     ]  # fmt: skip
     lines = [cells(row, KINDS[kind]()) for kind, rows in told.rows for row in rows]
     sheets.write(response, header, lines)
@@ -93,6 +94,7 @@ def cells(row, state):
         row.times,
         ", ".join(str(session.label) for session in row.sessions),
         state,
+        row.absence.get_kind_display() if row.absence else row.seen,
         *row.emergency,
     ]
 
@@ -106,6 +108,7 @@ def absent(request, pk):
     if not form.is_valid():
         messages.error(request, _("Choose a day, such as 2026-11-23."))
         return redirect("placements:out")
+    kind = form.cleaned_data["kind"] or Absence.Kind.OTHER
     day, why = form.cleaned_data["on"], form.cleaned_data["why"]
     name = placement.student.name
     try:
@@ -113,7 +116,7 @@ def absent(request, pk):
             actions.take_back_absence(placement, day, by=request.user)
             messages.success(request, _("%s is expected again.") % name)
         else:
-            actions.note_absence(placement, day, by=request.user, why=why)
+            actions.note_absence(placement, day, by=request.user, why=why, kind=kind)
             messages.success(request, _("%s is noted as absent.") % name)
     except Refused as refusal:
         messages.error(request, str(refusal))

@@ -401,6 +401,11 @@ def pages(world):
         "try the hours": reverse("placements:try_hours", args=[mine.school.pk]),
         "let out": reverse("placements:let_out", args=[mine.signing.pk]),
         **visits(mine),
+        "who is at work": reverse("placements:at_work", args=[mine.placement.pk]),
+        "day missed": reverse("placements:absence", args=[mine.absence.pk]),
+        "code of a site": reverse(
+            "placements:site_code", args=[mine.partnership.pk, mine.site.pk]
+        ),
         "off campus": f"{reverse('placements:out')}?on={make.MONDAY + timedelta(days=2)}",
         "off campus, absent": f"{reverse('placements:out')}?on={make.MONDAY}",
         "school": reverse("accounts:school", args=[mine.school.pk]),
@@ -432,6 +437,16 @@ def pages(world):
         "student's place": ("student", reverse("placements:place", args=[mine.opportunity.pk])),
         "hosting site": ("student", reverse("placements:place_host", args=[mine.site.pk])),
         "student's home": ("student", reverse("desk:home")),
+        "student's absences": ("student", reverse("placements:my_absences")),
+        "clock to stop": ("student", reverse("placements:stop_clock")),
+        "check in": (
+            "student",
+            reverse("placements:check_in", args=[mine.site_code.code]),
+        ),
+        "check in, no place": (
+            "student",
+            reverse("placements:check_in", args=["oldcode"]),
+        ),
         "student's hours": ("student", reverse("placements:my_hours")),
         "student's document": (
             "student",
@@ -521,6 +536,10 @@ def pages(world):
             reverse("admin:agreement_template_preview", args=[mine.template.pk]),
         ),
         "family's link": ("stranger", link(world, "placements:family", guardian, mine.placement)),
+        "at work, behind its link": (
+            "stranger",
+            link(world, "placements:at_work_link", contact, mine.placement),
+        ),
         "first day, behind its link": (
             "stranger",
             link(world, "placements:induct", contact, mine.placement),
