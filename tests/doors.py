@@ -379,6 +379,8 @@ DOORS = {
     "students:new_in_work":                         "> >  x x  x x  x x x  x x + +  + +",
     "students:learn membership":                    "> >  m m  m m  m m m  m m m m  m m",
     "assessments:short":                            "> >  x x  x x  x x x  x x + +  + +",
+    "desk:calendar":                               "> >  + +  + +  + + +  + + + +  + +",
+    "desk:feed feed_token":                        "+ +  + +  + +  + + +  + + + +  + +",
     "desk:own_placement":                           "> >  + +  - -  - - -  - - - -  - -",
     "placements:programme_edit programme":           "> >  - -  - -  - - -  x x + +  - -",
     "placements:host token":                         "- +  - -  - -  - - -  - - - -  - -",
@@ -445,6 +447,7 @@ DOORS = {
     "accounts:add_term school":                      "> >  - -  - -  - - -  x x + +  - -",
     "accounts:remove_holiday holiday":               "> >  m m  m m  m m m  m m m m  m m",
     "accounts:remove_term term":                     "> >  m m  m m  m m m  m m m m  m m",
+    "accounts:calendar_feed":                       "> >  + +  + +  + + +  + + + +  + +",
     "accounts:tokens":                               "> >  / /  / /  / / /  / / / /  / /",
     "accounts:revoke_token token_row":               "> >  m m  m m  m m m  m m m m  m m",
     # The API: 401 for strangers; rows that are not there for a visitor are 404

@@ -252,6 +252,8 @@ def pages(world):
             "partners:list",
             "partners:new",
             "partners:import",
+            "desk:calendar",
+            "accounts:calendar_feed",
             "placements:places",
             "placements:list",
             "placements:new",
@@ -491,6 +493,9 @@ def pages(world):
         "teacher's home": ("teacher", reverse("desk:home")),
         "observer's home": ("observer", reverse("desk:home")),
         "account": ("student", reverse("accounts:account")),
+        "own calendar address": ("teacher", reverse("accounts:calendar_feed")),
+        "learner's calendar": ("student", reverse("desk:calendar")),
+        "week": ("student", f"{reverse('desk:calendar')}?week={make.MONDAY}"),
         "second step": ("coordinator", reverse("accounts:second_step")),
         "host's link": (
             "stranger",
