@@ -33,6 +33,11 @@ MANY_QUERIES = 3
 BEHIND_PERCENT = 70
 BEHIND_MINUTES = 8 * 60
 State = LogEntry.State
+COLUMNS: dict[str, str] = {
+    State.SUBMITTED: "waiting",
+    State.CONFIRMED: "confirmed",
+    State.QUERIED: "queried",
+}
 
 
 class Look(TextChoices):
@@ -65,7 +70,7 @@ class Line:
         return self.confirmed + self.waiting + self.queried
 
     def add(self, state: str, minutes: int, corrected: int) -> None:
-        name = {State.SUBMITTED: "waiting", State.CONFIRMED: "confirmed"}.get(state, "queried")
+        name = COLUMNS[state]
         setattr(self, name, getattr(self, name) + minutes)
         self.corrected += corrected
 
@@ -83,8 +88,8 @@ def found(user, today: date, *, look="", programme=None, type_=None):
         rows = behind(rows, today)
     elif look == Look.QUERIES:
         asked = LogEntry.objects.exclude(query="").filter(placement=OuterRef("pk")).order_by()
-        asked = asked.values("placement").annotate(n=Count("pk")).values("n")
-        rows = rows.alias(asked=Subquery(asked)).filter(asked__gt=MANY_QUERIES)
+        counted = asked.values("placement").annotate(n=Count("pk")).values("n")
+        rows = rows.alias(asked=Subquery(counted)).filter(asked__gt=MANY_QUERIES)
     elif look == Look.SILENT:
         before = clock.local(today - timedelta(days=STALE_DAYS), 0, "UTC")
         old = LogEntry.objects.waiting().filter(placement=OuterRef("pk"), made_at__lt=before)
@@ -98,11 +103,11 @@ def behind(rows, today: date):
     Days of the calendar stand for planned ones here: an approximation that the database can make for all.
     """
     sent = LogEntry.objects.exclude(state=State.DRAFT).filter(placement=OuterRef("pk")).order_by()
-    sent = sent.values("placement").annotate(n=Sum("minutes")).values("n")
+    total = sent.values("placement").annotate(n=Sum("minutes")).values("n")
     until = Least(Value(today), F("ends_on"), output_field=DateField())
     gone, whole = days_between("starts_on", until), days_between("starts_on", F("ends_on"))
     rows = rows.alias(
-        sent=Coalesce(Subquery(sent), 0) + F("carried_minutes"),
+        sent=Coalesce(Subquery(total), 0) + F("carried_minutes"),
         due=F("required_minutes") * gone / whole,
     )
     return rows.filter(

@@ -238,11 +238,11 @@ def due(placements, first: date, last: date, today: date) -> set[tuple[int, date
         for pk, begins, ends in resting.values_list("placement", "starts_on", "ends_on")
         for n in range((min(ends, last) - max(begins, first)).days + 1)
     }
-    rows = list(Period.objects.filter(placement__in=placements).order_by().values_list(
+    rows = Period.objects.filter(placement__in=placements).order_by().values_list(
         "placement", "weekday", "dates", "weeks", "placement__school", "placement__state",
         "placement__starts_on", "placement__ends_on", "placement__over_holidays",
         "placement__structure", named=True,
-    ))  # fmt: skip
+    )  # fmt: skip
     calendars = calendars_of({row.placement__school for row in rows})
 
     @cache

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 
 from django.db.models import Count, Min, Prefetch, Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -25,6 +26,7 @@ from placements.states import RUNNING, S
 MOST = 2000  # of one kind; what lies after these days comes when they are over
 OWN = (S.APPROVED, S.SIGNING, S.CONFIRMED, *RUNNING, S.COMPLETED)
 HOSTED = (S.CONFIRMED, *RUNNING, S.COMPLETED)
+TOLD_ON = Coalesce("made_on", "planned_on", "due_on")
 SUPERVISOR = Participant.Role.SUPERVISOR
 
 
@@ -173,13 +175,14 @@ def ends_of(placement, first: date, last: date) -> Iterator[Entry]:
 
 def own_visits(user: User, first: date, last: date) -> Iterator[Entry]:
     """When the school visits the learner: the day alone."""
-    found = Visit.objects.filter(placement__student__user=user, planned_on__range=(first, last))
+    mine = Visit.objects.filter(placement__student__user=user, planned_on__isnull=False)
+    found = mine.alias(day=TOLD_ON).filter(day__range=(first, last))
     for visit in found.select_related("placement__school"):
         yield Entry(
             key=f"visit-{visit.pk}",
             kind="visit",
             title=_("Visit by your school"),
-            day=visit.planned_on,
+            day=visit.told_on,
             zone=visit.placement.school.time_zone,
             path=reverse("desk:home"),
             off=visit.state == Visit.State.CANCELLED,
@@ -193,7 +196,7 @@ def visits(user: User, first: date, last: date) -> Iterator[Entry]:
     What is only due stands in the calendar of the visitor, else of whoever looks after the placement.
     """
     to_me = Q(by=user) | Q(by=None, placement__coordinator=user)
-    found = Visit.objects.visible_to(user).with_day().filter(day__range=(first, last))
+    found = Visit.objects.visible_to(user).alias(day=TOLD_ON).filter(day__range=(first, last))
     found = found.filter(Q(planned_on__isnull=False) | Q(made_on__isnull=False) | to_me)
     found = found.exclude(placement__student__user=user)
     with_ = ("placement__student", "placement__school", "placement__site")
@@ -206,7 +209,7 @@ def visits(user: User, first: date, last: date) -> Iterator[Entry]:
             key=f"visit-{visit.pk}",
             kind="visit",
             title=words % short(visit.placement.student),
-            day=visit.made_on or visit.day,
+            day=visit.told_on,
             zone=visit.placement.school.time_zone,
             place=str(place or ""),
             text=f"{visit.get_kind_display()} · {visit.placement.employer_name}",

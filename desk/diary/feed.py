@@ -26,7 +26,7 @@ class Memory:
     """What a feed told: each entry's fingerprint, how often it changed, when, and on which day it stands."""
 
     def __init__(self, told: dict, moment: datetime):
-        self.before, self.now = told, {}
+        self.before, self.now = told, dict[str, dict]()
         self.moment = moment.astimezone(UTC).replace(microsecond=0).isoformat()
 
     def note(self, entry: Entry) -> dict:

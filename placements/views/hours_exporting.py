@@ -205,15 +205,17 @@ def sum_columns():
 
 def summed(rows, order, columns):
     """Sums of each month, by these columns."""
+    told = {
+        "total": Sum("minutes"),
+        "confirmed": Sum("minutes", filter=Q(state=LogEntry.State.CONFIRMED), default=0),
+        "on": Sum("minutes", filter=Q(mode=Objective.Mode.ON), default=0),
+        "off": Sum("minutes", filter=Q(mode=Objective.Mode.OFF), default=0),
+        "lines": Count("pk"),
+        "corrected": Count("corrected_at"),
+    }
+    by = (*columns, "month")
     rows = rows.annotate(month=TruncMonth("worked_on")).order_by(*order, "month")
-    return rows.values_list(*columns, "month", named=True).annotate(
-        total=Sum("minutes"),
-        confirmed=Sum("minutes", filter=Q(state=LogEntry.State.CONFIRMED), default=0),
-        on=Sum("minutes", filter=Q(mode=Objective.Mode.ON), default=0),
-        off=Sum("minutes", filter=Q(mode=Objective.Mode.OFF), default=0),
-        lines=Count("pk"),
-        corrected=Count("corrected_at"),
-    )
+    return rows.values(*by).annotate(**told).values_list(*by, *told, named=True)
 
 
 def sums(row):

@@ -79,6 +79,10 @@ def test_staff_see_how_many_are_out_and_what_the_school_keeps(school, coordinato
     )
     Event.objects.create(school=school, title="Career fair", on=WEDNESDAY, begins=time(9))
     Visit.objects.create(placement=placement, due_on=MONDAY, planned_on=MONDAY, state="planned")
+    Visit.objects.create(
+        placement=placement, due_on=MONDAY, made_on=MONDAY - timedelta(days=60),
+        by=coordinator, state="made",
+    )  # fmt: skip
     told = days(coordinator)
     assert (told[16].count.out, told[18].count.out, told[18].count.absent) == (2, 1, 1)
     assert told[23].notes == told[24].notes == ["Harvest"]
