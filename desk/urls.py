@@ -1,6 +1,6 @@
 from django.urls import path
 
-from desk.views import begin, place, place_forms, search, sending, student, today
+from desk.views import begin, calendar, feed, place, place_forms, search, sending, student, today
 from desk.views.places import paths
 
 app_name = "desk"
@@ -8,6 +8,8 @@ app_name = "desk"
 urlpatterns = [
     path("", today.home, name="home"),
     path("mine/", student.own_placement, name="own_placement"),
+    path("calendar/", calendar.calendar, name="calendar"),
+    path("calendar/<str:token>.ics", feed.feed, name="feed"),
     path("begin/", begin.mine, name="begin_mine"),
     path("begin/<int:pk>/", begin.begin, name="begin"),
     path("begin/<int:pk>/school/", begin.begin_school, name="begin_school"),

@@ -10,6 +10,7 @@ from types import SimpleNamespace
 from django.contrib.auth import get_user_model
 from django.core.files.base import ContentFile
 
+from accounts.actions import make_feed
 from accounts.models import FactorReset, Holiday, Role, Term, Token
 from assessments.models import (
     Answer,
@@ -187,6 +188,8 @@ def make_side(word=""):
     make_visit(side)
     make_doing(side)
     make_presence(side)
+    side.feed = make_feed(side.staff["teacher"])
+    side.feed_token = SimpleNamespace(pk=side.feed.token)
     side.token_row = Token.objects.create(
         user=side.staff["coordinator"],
         name=f"{word} report".strip(),

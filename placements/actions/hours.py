@@ -95,6 +95,13 @@ def nudge(placement: Placement, *, by: User) -> bool:
 
 
 @transaction.atomic
+def nudge_these(placements, *, by: User) -> int:
+    """The same for several. Returns how many mails that makes."""
+    found = placements.select_related("student", "partnership__employer", "school")
+    return sum(nudge(placement, by=by) for placement in found)
+
+
+@transaction.atomic
 def nudge_all(*, by: User, today: date) -> int:
     """Nudge every quiet student of the person's schools. Returns how many mails that makes."""
     moment = clock.now()

@@ -52,20 +52,22 @@ def today():
 
 def day_of(request):
     """The form and the day that was asked for; today where none was."""
-    errors.require(rules.can_see_out(request.user))
-    schools = School.objects.visible_to(request.user).filter(ended_on=None)
-    form = DayForm(request.GET or None, schools=schools)
-    day = form.chosen("on", today()) if form.is_bound else today()
-    told = off_campus(
-        request.user,
-        day,
-        today(),
-        session=form.chosen("session", "") if form.is_bound else "",
-        school=form.chosen("school") if form.is_bound else None,
-    )
+    form, day, more = asked_of(request)
+    told = off_campus(request.user, day, today(), **more)
     if not form.is_bound:
         form.initial = {"on": day}
     return form, told
+
+
+def asked_of(request):
+    """The form, the day, and of whom: the session and the school."""
+    errors.require(rules.can_see_out(request.user))
+    schools = School.objects.visible_to(request.user).filter(ended_on=None)
+    form = DayForm(request.GET or None, schools=schools)
+    if not form.is_bound:
+        return form, today(), {}
+    more = {"session": form.chosen("session", ""), "school": form.chosen("school")}
+    return form, form.chosen("on", today()), more
 
 
 @require_GET
