@@ -12,6 +12,7 @@ from notifications import handing, links
 from notifications.models import AccessLink
 from partners import rules
 from partners.models import Contact
+from placements.models import JournalEntry
 from placements.waiting.hosts import projects_of
 
 # open to those who speak for the employer, whether or not they wait
@@ -59,7 +60,8 @@ def reachable(contact: Contact) -> set[tuple[str, int]]:
         {(what, contact.pk) for what in ALWAYS} if rules.speaks_for_employer(contact) else set()
     )
     projects = {("project_link", pk) for pk in projects_of(contact)}
-    return waiting | always | projects
+    shared = JournalEntry.objects.handed_to(contact).values_list("placement", flat=True)
+    return waiting | always | projects | {("journal_link", pk) for pk in shared}
 
 
 def path_of(link: AccessLink) -> str:
