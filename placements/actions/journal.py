@@ -50,7 +50,9 @@ def write(
         require(is_learner(by, there.placement))
         return there
     if not rules.can_write(by, placement):
-        raise Refused(_("This placement is closed or not firm yet: nothing more is written of it."))
+        raise Refused(
+            _("This placement is closed or not firm yet: nothing more is written of it.")
+        )
     check(placement, said, today)
     entry = JournalEntry.objects.create(placement=placement, uuid=uuid, **said)
     attach(entry, photos)

@@ -57,7 +57,9 @@ def compose_news(recipient, notices, moment):
         return None
     word = recipient.ref.partition(":")[0]
     subject = subject_for(found, mine=word == "student")
-    told = _("An entry was shared with you, or somebody answered. What was written stands only there.")
+    told = _(
+        "An entry was shared with you, or somebody answered. What was written stands only there."
+    )
     if word == "student":
         told = _("Somebody answered an entry of your journal. What was written stands only there.")
     url = {"student": reverse("placements:journal")}

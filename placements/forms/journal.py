@@ -25,9 +25,7 @@ class PhotosField(forms.FileField):
     def clean(self, data, initial=None):
         chosen = [super(PhotosField, self).clean(one, None) for one in data or () if one]
         if len(chosen) > JournalEntry.MOST_FILES:
-            raise forms.ValidationError(
-                _("Choose at most %d files.") % JournalEntry.MOST_FILES
-            )
+            raise forms.ValidationError(_("Choose at most %d files.") % JournalEntry.MOST_FILES)
         for one in chosen:
             try:
                 files.check_upload(one, largest=LARGEST)
@@ -112,7 +110,9 @@ class EntryForm(AudienceForm):
     field_order = ("uuid", "prompt", "text", "audience", "photos", "on", "objective", "topic")
 
     def __init__(self, *args, placement, policy, today, entry=None, **kwargs):
-        initial = first_of(entry) if entry else {"on": today, "audience": "private", "uuid": uuid4()}
+        initial = (
+            first_of(entry) if entry else {"on": today, "audience": "private", "uuid": uuid4()}
+        )
         now = entry.audience if entry else ""
         super().__init__(
             *args, placement=placement, policy=policy, now=now, initial=initial, **kwargs
@@ -173,7 +173,9 @@ class JournalPolicyForm(forms.ModelForm):
         )
         labels = {
             "offers_teacher": gettext_lazy("Students may share with their teacher"),
-            "offers_supervisor": gettext_lazy("Students may share with their workplace supervisor"),
+            "offers_supervisor": gettext_lazy(
+                "Students may share with their workplace supervisor"
+            ),
             "coordinators_read": gettext_lazy("Coordinators read what is shared with the teacher"),
             "ready_prompts": gettext_lazy("Offer the ready ideas, too"),
             "asks_weekly": gettext_lazy("Ask one short question a week"),

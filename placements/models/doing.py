@@ -1,4 +1,4 @@
-"""What the kinds of the first days read: lists, ticks, interest, observations and journal, in no query of their own."""
+"""What the kinds of the first days and the journal read: lists, ticks, interest, entries, in no query of their own."""
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, JSONField, OuterRef, Q, Subquery, When

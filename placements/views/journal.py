@@ -37,7 +37,7 @@ def journal(request):
     student = own_student(request)
     told = {
         "page": paged(request, JournalEntry.objects.filter(placement__student=student)),
-        "may_write": bool(to_write_of(student)),
+        "may_write": firm(student).exists(),
         "asked": pulse.asked_of(request.user),
     }
     return render(request, "placements/journal/mine.html", told)
@@ -51,10 +51,14 @@ def paged(request, rows):
     return page
 
 
+def firm(student):
+    """The placements of which the learner may write."""
+    return Placement.objects.filter(student=student, state__in=rules.WRITTEN)
+
+
 def to_write_of(student):
-    """The placements of which the learner may write, the one that runs first."""
-    rows = Placement.objects.filter(student=student, state__in=rules.WRITTEN)
-    rows = rows.select_related("student", "school", "type", "partnership__employer")
+    """The same with what the form reads, the one that runs first."""
+    rows = firm(student).select_related("student", "school", "type", "partnership__employer")
     found = rows.prefetch_related("objectives", "participants__contact", "participants__user")
     return sorted(found, key=lambda row: (row.state != S.ACTIVE, row.starts_on))
 

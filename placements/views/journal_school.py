@@ -22,7 +22,10 @@ def journal_rules(request, pk):
     school = get_object_or_404(School.objects.visible_to(request.user), pk=pk)
     require(rules.can_make(request.user, school))
     types = PlacementType.objects.known_at(school)
-    forms = {"policy": JournalPolicyForm(instance=policy_of(school)), "prompt": PromptForm(types=types)}
+    forms = {
+        "policy": JournalPolicyForm(instance=policy_of(school)),
+        "prompt": PromptForm(types=types),
+    }
     bad = done(request, school, forms, types) if request.method == "POST" else None
     if request.method == "POST" and bad is None:
         messages.success(request, _("Saved."))

@@ -1,5 +1,7 @@
 """The question of the week, the learner's own trend, and what staff see of all of them: sums of five or more."""
 
+from itertools import pairwise
+
 from django.contrib import messages
 from django.db.models import Count
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from kit import clock
 from kit.errors import Refused, require
 from placements.actions import pulse as actions
-from placements.models import InterestCheck, Placement, Programme, Pulse, PulseShare
+from placements.models import InterestCheck, Placement, Programme, Pulse
 from placements.models.pulse import FEWEST
 from placements.rules.doing import is_learner
 from placements.rules.journal import is_teacher
@@ -87,7 +89,7 @@ def drawn(rows):
         {"x": round(20 + n * gap, 1), "y": FOOT - (row.level - 1) * STEP}
         for n, row in enumerate(rows)
     ]
-    pairs = zip(points, points[1:], strict=False)
+    pairs = pairwise(points)
     segments = [{"x1": a["x"], "y1": a["y"], "x2": b["x"], "y2": b["y"]} for a, b in pairs]
     return {"rows": rows, "points": points, "segments": segments, "width": WIDTH}
 
