@@ -333,7 +333,7 @@ def make_journal(side):
     told = {"student": side.student, "placement": side.placement}
     for week, kind in enumerate(("motivation", "confidence", "motivation", "confidence")):
         Pulse.objects.create(
-            week=MONDAY + timedelta(weeks=week), kind=kind, level=2 + week // 2,
+            week=MONDAY - timedelta(weeks=9 - week), kind=kind, level=2 + week // 2,
             about=f"{word} objective" if kind == "confidence" else "", **told,
         )  # fmt: skip
     PulseShare.objects.create(placement=side.placement)

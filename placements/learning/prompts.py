@@ -9,7 +9,7 @@ from catalogue.models import PlacementType
 from placements.models import JournalPolicy, Placement, Prompt
 
 W = Prompt.When
-MOST = 4  # on the form
+MOST = 3  # on the form
 
 # (when, code of the type or none, words)
 READY = (
