@@ -78,7 +78,7 @@ def is_for(prompt: Prompt, type_: PlacementType, number: int, whole: int) -> boo
     if not (prompt.from_week or 1) <= number <= (prompt.to_week or number):
         return False
     turns = {W.FIRST: 1, W.MIDDLE: (whole + 1) // 2, W.LAST: whole}
-    return prompt.when == W.ANY or number == turns[prompt.when]
+    return prompt.when == W.ANY or number == turns[W(prompt.when)]
 
 
 def turned(rows: Iterable[Prompt], by: int) -> list[Prompt]:
