@@ -89,6 +89,10 @@ from placements.models import (
     IncidentStep,
     InterestCheck,
     Interruption,
+    JournalComment,
+    JournalEntry,
+    JournalFile,
+    JournalPolicy,
     LearningPlan,
     LearningPlanTemplate,
     LogChange,
@@ -102,6 +106,9 @@ from placements.models import (
     ProjectFile,
     ProjectMessage,
     ProjectTask,
+    Prompt,
+    Pulse,
+    PulseShare,
     Refusal,
     Requirement,
     RequirementSet,
@@ -190,6 +197,7 @@ def make_side(word=""):
     make_presence(side)
     side.feed = make_feed(side.staff["teacher"])
     side.feed_token = SimpleNamespace(pk=side.feed.token)
+    make_journal(side)
     side.token_row = Token.objects.create(
         user=side.staff["coordinator"],
         name=f"{word} report".strip(),
@@ -317,6 +325,29 @@ def make_doing(side):
     side.project_file = ProjectFile.objects.create(title=f"{word} file", **there)
     side.project_file.file.save("x.pdf", ContentFile(b"%PDF-1.7"))
     side.project_message = ProjectMessage.objects.create(text=f"{word} hello", **there)
+
+
+def make_journal(side):
+    """One entry that only its learner reads, one that is shared as far as it goes, and a week's question."""
+    word, here = side.word, {"placement": side.placement, "on": MONDAY}
+    side.journal_policy = JournalPolicy.objects.create(school=side.school)
+    side.prompt = Prompt.objects.create(school=side.school, text=f"{word} what was new?")
+    side.private = JournalEntry.objects.create(text=f"{word} only mine", **here)
+    side.entry = JournalEntry.objects.create(
+        text=f"{word} for all", prompt=f"{word} what was new?", audience="supervisor", **here
+    )
+    side.journal_file = JournalFile.objects.create(entry=side.entry)
+    side.journal_file.file.save("x.jpg", ContentFile(b"\xff\xd8\xff"))
+    side.comment = JournalComment.objects.create(
+        entry=side.entry, contact=side.contact, audience="supervisor", text=f"{word} well done"
+    )
+    told = {"student": side.student, "placement": side.placement}
+    for week, kind in enumerate(("motivation", "confidence", "motivation", "confidence")):
+        Pulse.objects.create(
+            week=MONDAY - timedelta(weeks=9 - week), kind=kind, level=2 + week // 2,
+            about=f"{word} objective" if kind == "confidence" else "", **told,
+        )  # fmt: skip
+    PulseShare.objects.create(placement=side.placement)
 
 
 def make_placement(side):

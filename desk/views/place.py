@@ -6,7 +6,7 @@ them behind one key; a page in partners could not, and pieces behind doors of th
 """
 
 from django.contrib import messages
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -25,7 +25,7 @@ from partners.models import SchoolPaper
 from partners.views import papers, school_papers
 from partners.views.opportunities import SHAPES as OFFER_SHAPES
 from partners.views.opportunities import confirmed_words
-from placements.models import Participant
+from placements.models import JournalEntry, Participant
 from placements.models.hosting import HERE, hosted, placements_of
 from placements.rules import released
 from placements.rules.doing import is_supervisor
@@ -82,6 +82,8 @@ def students(here):
     parts = Participant.objects.filter(ended_on=None).select_related("contact")
     rows = placements_of(here.contact).filter(state__in=HERE)
     rows = rows.select_related("student", "type").prefetch_related(Prefetch("participants", parts))
+    shared = JournalEntry.objects.handed_to(here.contact).filter(placement=OuterRef("pk"))
+    rows = rows.annotate(shares_journal=Exists(shared))
     return [student(here, row) for row in rows.order_by("starts_on", "pk")]
 
 
@@ -96,6 +98,9 @@ def student(here, placement):
         "supervisor": part.contact.name if part and part.contact else "",
         "at_work_url": here.to("open", "at_work_link", placement.pk) if at_work else "",
         "project_url": here.to("open", "project_link", placement.pk) if project else "",
+        "journal_url": here.to("open", "journal_link", placement.pk)
+        if placement.shares_journal
+        else "",
         "state": placement.get_state_display(),
         "shape": pieces.SHAPES[placement.state],
     }

@@ -82,7 +82,7 @@ def check(
     """What the line breaks of a law, in words; blank for nothing.
 
     Raises Refused for a day outside the placement or to come, an overlap or too many hours, Absent on a day
-    that was told as one, and AgainstRule for a broken law, but for `despite` and what stands on the line `but` already.
+    that was told as one, and AgainstRule for a broken law, but for `despite` and what stands on `but` already.
     """
     check_date(placement, work.worked_on, today)
     if but is None or but.worked_on != work.worked_on:

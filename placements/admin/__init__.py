@@ -4,6 +4,7 @@ from placements.admin import (  # noqa: F401 - they register
     agreements,
     applications,
     doing,
+    journal,
     placements,
     plans,
     policies,

@@ -13,6 +13,13 @@ from placements.models.events import Presence
 from placements.models.hours import LogEntry, LogFile
 from placements.models.hours_rules import HoursRules, LogChange
 from placements.models.incidents import Incident, IncidentDuty, IncidentRule, IncidentStep
+from placements.models.journal import (
+    JournalComment,
+    JournalEntry,
+    JournalFile,
+    JournalPolicy,
+    Prompt,
+)
 from placements.models.objectives import AdviceOverride, Objective
 from placements.models.periods import Interruption, Period
 from placements.models.placements import (
@@ -30,6 +37,7 @@ from placements.models.plans import (
 from placements.models.policies import Programme, Requirement, RequirementSet, Waiver
 from placements.models.presence import Arrival, CheckIn, Running, SiteCode
 from placements.models.projects import Project, ProjectFile, ProjectMessage, ProjectTask
+from placements.models.pulse import Pulse, PulseShare
 from placements.models.reflections import InterestCheck, Observation
 from placements.models.sheets import SheetImport
 from placements.models.signers import Principal, Refusal, SchoolKey
@@ -60,6 +68,10 @@ __all__ = [
     "IncidentStep",
     "InterestCheck",
     "Interruption",
+    "JournalComment",
+    "JournalEntry",
+    "JournalFile",
+    "JournalPolicy",
     "LearningPlan",
     "LearningPlanTemplate",
     "LogChange",
@@ -79,6 +91,9 @@ __all__ = [
     "ProjectFile",
     "ProjectMessage",
     "ProjectTask",
+    "Prompt",
+    "Pulse",
+    "PulseShare",
     "Refusal",
     "Requirement",
     "RequirementSet",

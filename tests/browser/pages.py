@@ -307,6 +307,14 @@ def pages(world):
             "placements:interest", args=[mine.placement.pk]
         ),
         "observations": reverse("placements:observations", args=[mine.placement.pk]),
+        "journal of a placement": reverse(
+            "placements:placement_journal", args=[mine.placement.pk]
+        ),
+        "journal entry, as the school reads it": reverse(
+            "placements:journal_entry", args=[mine.entry.pk]
+        ),
+        "rules for journals": reverse("placements:journal_rules", args=[mine.school.pk]),
+        "what students say": reverse("placements:voice"),
         "project of a remote placement": reverse("placements:project", args=[mine.remote.pk]),
         "policy": reverse("placements:policy", args=[mine.school.pk]),
         "policy of a type": reverse(
@@ -483,6 +491,15 @@ def pages(world):
             "student",
             reverse("placements:observations", args=[mine.placement.pk]),
         ),
+        "journal": ("student", reverse("placements:journal")),
+        "new journal entry": ("student", reverse("placements:journal_new")),
+        "journal entry": ("student", reverse("placements:journal_entry", args=[mine.entry.pk])),
+        "private journal entry": (
+            "student",
+            reverse("placements:journal_entry", args=[mine.private.pk]),
+        ),
+        "question of the week": ("student", reverse("placements:pulse")),
+        "how it went": ("student", reverse("placements:pulse_trend")),
         "student's project": ("student", reverse("placements:project", args=[mine.remote.pk])),
         "guardian's home": ("guardian", reverse("desk:home")),
         "supervisor's home": ("supervisor", reverse("desk:home")),
@@ -556,6 +573,10 @@ def pages(world):
         "project, behind its link": (
             "stranger",
             link(world, "placements:project_link", contact, mine.remote),
+        ),
+        "journal, behind its link": (
+            "stranger",
+            link(world, "placements:journal_link", contact, mine.placement),
         ),
         "weekly hours": (
             "stranger",
