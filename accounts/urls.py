@@ -34,6 +34,7 @@ urlpatterns = [
     # without a namespace: the frame of every page names them
     path("scheme/", frame.scheme, name="scheme"),
     path("language/", frame.language, name="set_language"),
+    path("accounts/logout/", sign_in.SignOut.as_view(), name="account_logout"),
     # allauth's own: one page shows it all here, and an address is changed with its proof
     path("accounts/email/", to_account, name="account_email"),
     path("accounts/2fa/", to_account, name="mfa_index"),

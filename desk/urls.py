@@ -1,6 +1,17 @@
 from django.urls import path
 
-from desk.views import begin, calendar, feed, place, place_forms, search, sending, student, today
+from desk.views import (
+    begin,
+    calendar,
+    feed,
+    phone,
+    place,
+    place_forms,
+    search,
+    sending,
+    student,
+    today,
+)
 from desk.views.places import paths
 
 app_name = "desk"
@@ -10,6 +21,11 @@ urlpatterns = [
     path("mine/", student.own_placement, name="own_placement"),
     path("calendar/", calendar.calendar, name="calendar"),
     path("calendar/<str:token>.ics", feed.feed, name="feed"),
+    path("manifest.webmanifest", phone.manifest, name="manifest"),
+    path("sw.js", phone.worker, name="worker"),
+    path("offline/", phone.offline, name="offline"),
+    path("unsent/", phone.unsent, name="unsent"),
+    path("phone/key/", phone.phone_key, name="phone_key"),
     path("begin/", begin.mine, name="begin_mine"),
     path("begin/<int:pk>/", begin.begin, name="begin"),
     path("begin/<int:pk>/school/", begin.begin_school, name="begin_school"),

@@ -92,6 +92,8 @@ LINKS = {
 DOORS = {
     # Today and search
     "desk:home":                                     "> >  + +  + +  + + +  + + + +  + +",
+    "desk:unsent":                                   "> >  + +  - -  - - -  - - - -  - -",
+    "desk:phone_key":                                "> >  + +  + +  + + +  + + + +  + +",
     "desk:search":                                   "> >  + +  + +  + + +  + + + +  + +",
     # The first ten minutes
     "desk:begin_mine":                               "> >  - -  - -  - - -  - - / /  / /",
@@ -521,6 +523,9 @@ DOORS = {
     "scheme":                                        "m m  m m  m m  m m m  m m m m  m m",
     "set_language":                                  "m m  m m  m m  m m m  m m m m  m m",
     "demo_sign_in":                                  "m m  m m  m m  m m m  m m m m  m m",
+    "desk:manifest":                                 "+ +  + +  + +  + + +  + + + +  + +",
+    "desk:worker":                                   "+ +  + +  + +  + + +  + + + +  + +",
+    "desk:offline":                                  "+ +  + +  + +  + + +  + + + +  + +",
     "healthz":                                       "+ +  + +  + +  + + +  + + + +  + +",
     "readyz":                                        "+ +  + +  + +  + + +  + + + +  + +",
     # Signing in

@@ -54,6 +54,7 @@ def house(request):
         "navigation": SimpleLazyObject(lambda: items(who.navigation, request)),
         "account_links": SimpleLazyObject(lambda: items(who.account_links, request)),
         "not_live": SimpleLazyObject(lambda: [not_live(school) for school in who.not_live]),
+        "phone": SimpleLazyObject(lambda: who.is_on_phone),
         "scheme": request.COOKIES.get("scheme", "auto"),
         "demo_people": SimpleLazyObject(lambda: demo_people.people() if settings.DEMO else []),
     }
@@ -84,6 +85,11 @@ class Person:
         if Role.TEACHER in self.roles:
             return TEACHER
         return STUDENT if hasattr(self.user, "student") else (HOME,)
+
+    @property
+    def is_on_phone(self):
+        """Whether the pages are a learner's, which work without a signal. Staff who learn have theirs."""
+        return self.navigation is STUDENT
 
     @property
     def account_links(self):

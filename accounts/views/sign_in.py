@@ -2,6 +2,7 @@
 
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import record_authentication
+from allauth.account.views import LogoutView
 from allauth.core import ratelimit
 from django.contrib import messages
 from django.http import Http404
@@ -23,6 +24,15 @@ def page(request, template, form, **told):
     """A page with one form, 422 where it was filled in wrongly."""
     told |= {"form": form}
     return render(request, template, told, status=422 if form.errors else 200)
+
+
+class SignOut(LogoutView):
+    """Signing out. The browser forgets what it kept of this site: pages, and what was not sent."""
+
+    def post(self, request, *args, **kwargs):
+        response = super().post(request, *args, **kwargs)
+        response["Clear-Site-Data"] = '"cache", "storage"'
+        return response
 
 
 def second_step(request):

@@ -1,9 +1,10 @@
 """A student's first page: one thing first, then the hours, what is still to do, and whom to ask."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Prefetch, prefetch_related_objects
+from django.db.models import OuterRef, Prefetch, Q, prefetch_related_objects
+from django.db.models.functions import JSONObject
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,11 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from kit import clock
-from placements import requirements
+from placements import agreement, requirements
 from placements.models import (
     Acknowledgment,
     Agreement,
     InterestCheck,
+    LogEntry,
+    Objective,
     Participant,
     Party,
     Placement,
@@ -29,12 +32,12 @@ from placements.rules.doing import interest_now
 from placements.rules.hours import is_open_for_hours
 from placements.states import BEFORE_START, RUNNING, S, Step
 from placements.views import pieces
-from students.models import Student
 
 SHOWN = (S.APPROVED, S.SIGNING, S.CONFIRMED, *RUNNING, S.COMPLETED)
 # what runs comes before what is coming, and that before what is over
 ORDER = (S.ACTIVE, S.FINISHED, S.SIGNING, S.CONFIRMED, S.APPROVED, S.COMPLETED)
 BACK_DAYS = 6
+GOALS = 3
 AHEAD_DAYS = 20
 
 
@@ -52,7 +55,7 @@ def own_placement(request):
 
 
 def is_learner(user):
-    return Student.objects.filter(user=user).exists()
+    return hasattr(user, "student")
 
 
 def page_of(user):
@@ -70,6 +73,8 @@ def page_of(user):
         "todo": first_thing(placement, today),
         "totals": totals_of(placement) if placement.state not in BEFORE_START else None,
         "may_log": is_open_for_hours(placement, today),
+        "goals": placement.goals[:GOALS],
+        "more_goals": len(placement.goals[GOALS:]),
         "checklist": checklist(placement),
         "interest": interest_asked(placement, today),
         "has_project": placement.has_project and placement.state in (S.CONFIRMED, *RUNNING),
@@ -86,11 +91,34 @@ def own(user):
         "student", "partnership__employer", "site", "type", "programme", "requirement_set",
         "coordinator", "school__parent__parent__parent", "final_assessment",
     )  # fmt: skip
-    said = InterestCheck.objects.filter(placement=OuterRef("pk")).order_by()
+    own = {"placement": OuterRef("pk")}
+    said = InterestCheck.objects.filter(**own).order_by()
+    goals = Objective.objects.filter(**own, ended_on=None)
+    read = found.with_checks().annotate(
+        said=ArraySubquery(said.values("when")),
+        goals=ArraySubquery(goals.values("text")),
+        log_sums=ArraySubquery(LogEntry.objects.filter(**own).sums()),
+        lately=ArraySubquery(lately(LogEntry.objects.filter(**own))),
+    )
     return sorted(
-        found.with_checks().annotate(said=ArraySubquery(said.values("when"))),
+        read,
         key=lambda placement: (ORDER.index(placement.state), placement.starts_on),
     )
+
+
+def lately(lines):
+    """The lines of the last days, and those that were queried, each as one JSON value."""
+    first = clock.today() - timedelta(days=BACK_DAYS + 1)  # wherever the school lies
+    told = JSONObject(
+        pk="pk",
+        day="worked_on",
+        state="state",
+        query="query",
+        by="looked_by",
+        objection="objection",
+    )
+    shown = lines.filter(Q(worked_on__gte=first) | Q(state=LogEntry.State.QUERIED, objection=""))
+    return shown.values_list(told, flat=True)
 
 
 def load(placement):
@@ -102,8 +130,6 @@ def load(placement):
     if placement.state in BEFORE_START:
         signed = Agreement.objects.prefetch_related("signatures")
         wanted += ["objectives", "student__guardians", Prefetch("agreements", signed)]
-    else:
-        wanted += ["log"]
     if placement.state in RUNNING:
         wanted += ["programme__cycles", "feedback_requests", "interruptions", "absences"]
     if placement.state != S.COMPLETED:
@@ -142,12 +168,17 @@ def to_sign(placement):
 
 def to_write(placement, today, calendar):
     """Today's planned hours, a question of the supervisor, or the last planned day without a line."""
-    written = {line.worked_on for line in placement.log.all()}
+    written = {date.fromisoformat(line["day"]) for line in placement.lately}
     planned = planned_days(placement, today - timedelta(days=BACK_DAYS), today, calendar)
     missing = [found for found in planned if found.day not in written]
     if missing and missing[-1].day == today:
         return planned_card(placement, missing[-1], _("Today"), placement.employer_name)
-    if line := next((line for line in placement.log.all() if line.is_queried), None):
+    queried = (
+        line
+        for line in placement.lately
+        if line["state"] == LogEntry.State.QUERIED and not line["objection"]
+    )
+    if line := next(queried, None):
         return query_card(line)
     if missing:
         day = day_name(missing[-1].day)
@@ -163,6 +194,7 @@ def planned_card(placement, planned, day, title):
         "title": title or str(placement.type),
         "text": advice(placement),
         "planned": planned,
+        **there(placement, planned.sites),
     }
 
 
@@ -171,10 +203,10 @@ def query_card(line):
     return {
         "kind": "answer",
         "over": _("%(name)s asks about %(day)s")
-        % {"name": line.looked_by, "day": day_name(line.worked_on)},
-        "title": f"“{line.query}”",
+        % {"name": line["by"], "day": day_name(date.fromisoformat(line["day"]))},
+        "title": f"“{line['query']}”",
         "text": "",
-        "url": reverse("placements:edit_hours", args=[line.pk]),
+        "url": reverse("placements:edit_hours", args=[line["pk"]]),
     }
 
 
@@ -189,14 +221,16 @@ def next_day(placement, today, calendar):
             _("All written down"), placement.employer_name, _("No more days are planned.")
         )
     over = f"{day_name(found.day)} {found.times}"
-    return quiet(_("Next: %s") % over, placement.employer_name, advice(placement))
+    card = quiet(_("Next: %s") % over, placement.employer_name, advice(placement))
+    return card | there(placement, found.sites)
 
 
 def coming(placement, today):
     """Before the first day: others have something to do, or all is ready."""
     first = day_name(placement.starts_on)
     if placement.state == S.CONFIRMED and placement.starts_on >= today:
-        return quiet(_("You start on %s") % first, where(placement), advice(placement))
+        card = quiet(_("You start on %s") % first, where(placement), advice(placement))
+        return card | there(placement)
     names = ", ".join(turn.name for turn in turns(placement))
     told = _("Now it waits for %s.") % names if names else _("Your school is preparing it.")
     return quiet(_("From %s") % first, where(placement), told)
@@ -220,6 +254,13 @@ def quiet(over, title, text):
 
 def where(placement):
     return placement.employer_name or str(placement.type)
+
+
+def there(placement, sites=""):
+    """The address to go to, and the telephone of whoever waits there."""
+    supervisor = placement.supervisor and placement.supervisor.contact
+    phone = {"phone": supervisor.phone, "phone_of": supervisor.name} if supervisor else {}
+    return {"place": sites or agreement.place_of(placement), **phone}
 
 
 def advice(placement):
@@ -277,6 +318,7 @@ def own_page(placement, kind):
         "induction": lambda: reverse("placements:checklist", args=[pk, kind]),
         "interest_before": lambda: reverse("placements:interest", args=[pk]),
         "interest_after": lambda: reverse("placements:interest", args=[pk]),
+        "reflection": lambda: reverse("placements:journal"),
         "observation_log": lambda: reverse("placements:observations", args=[pk]),
     }
     return pages[kind]() if kind in pages else ""

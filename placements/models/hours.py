@@ -8,6 +8,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import Exists, ExpressionWrapper, F, Func, OuterRef, Q, Sum
+from django.db.models.functions import JSONObject
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -110,6 +111,13 @@ class LogEntryQuerySet(models.QuerySet):
     def total(self) -> int:
         """Minutes in all, drafts aside."""
         return self.sent().aggregate(n=Sum("minutes"))["n"] or 0
+
+    def sums(self):
+        """Minutes by state and mode, each as one JSON value: for lists of placements."""
+        told = JSONObject(state="state", mode="mode", silent="silent_rule_on", minutes="total")
+        grouped = self.order_by().values("state", "mode", "silent_rule_on")
+        grouped = grouped.annotate(total=Sum("minutes"))
+        return grouped.values_list(told, flat=True)
 
     def totals(self) -> Totals:
         """Minutes by state, in one query."""
@@ -366,7 +374,11 @@ def add_up(rows) -> Totals:
 
 
 def totals_of(placement) -> Totals:
-    """A placement's minutes by state, with those carried over. Uses prefetched lines where there are any."""
+    """A placement's minutes by state, with those carried over; from `log_sums` or prefetched lines if there are any."""
+    if "log_sums" in placement.__dict__:
+        names = ("state", "mode", "silent", "minutes")
+        rows = ([row[name] for name in names] for row in placement.log_sums)
+        return add_up(rows).carrying(placement.carried_minutes)
     if "log" in getattr(placement, "_prefetched_objects_cache", {}):
         return totals_with(placement, placement.log.all())
     return placement.log.totals().carrying(placement.carried_minutes)

@@ -461,6 +461,8 @@ def pages(world):
             "student",
             reverse("placements:check_in", args=["oldcode"]),
         ),
+        "not sent yet": ("student", reverse("desk:unsent")),
+        "no signal": ("stranger", reverse("desk:offline")),
         "student's hours": ("student", reverse("placements:my_hours")),
         "student's document": (
             "student",

@@ -141,7 +141,7 @@ def test_help_is_the_schools_telephone(client, school):
 
 
 @pytest.mark.parametrize(
-    ("state", "queries"), [("active", 11), ("signing", 9), ("confirmed", 9), ("completed", 4)]
+    ("state", "queries"), [("active", 10), ("signing", 9), ("confirmed", 9), ("completed", 3)]
 )
 def test_the_page_asks_the_same_with_one_line_and_with_four(
     school, state, queries, django_assert_num_queries
@@ -188,5 +188,5 @@ def test_the_supervisors_page_asks_the_same_with_one_and_with_four(
     for count in (1, 3):
         for _n in range(count):
             make.make_line(running(school, contact=supervisor))
-        with django_assert_num_queries(15):
+        with django_assert_num_queries(14):
             client.get(HOME)

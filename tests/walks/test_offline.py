@@ -1,0 +1,225 @@
+"""Airplane mode: hours written without a signal arrive once, what is refused is kept, signing out leaves nothing."""
+
+from datetime import timedelta
+
+import pytest
+
+from kit import clock
+from placements.models import LogEntry
+from tests import factories as make
+from tests.walks.steps import says, sign_in
+from tests.walks.town import Town, wait
+
+pytestmark = pytest.mark.django_db(transaction=True)
+KEPT = """async () => {
+  const names = (await caches.keys()).filter((name) => name.startsWith("pages-"));
+  return names.length && (await (await caches.open(names[0])).keys()).length >= 4;
+}"""
+LEFT = """async () => [
+  await caches.keys(),
+  (await indexedDB.databases()).map((one) => one.name),
+  (await navigator.serviceWorker.getRegistrations()).length,
+]"""
+
+
+class Web(Town):
+    """A town of which only the web process is needed."""
+
+    def start(self):
+        self.run(f"gunicorn wbl.wsgi --bind 127.0.0.1:{self.port} --threads 4")
+        wait(self.answers, "the web process")
+
+
+@pytest.fixture
+def web(tmp_path):
+    place = Web(tmp_path)
+    place.begin()
+    yield place
+    place.close()
+
+
+@pytest.fixture
+def placement():
+    """A placement in its second month, with nothing planned that the law could be against."""
+    school = make.make_school()
+    student = make.make_student(school, user=make.make_user(email="ava@students.example"))
+    today = clock.today(school.time_zone)
+    return make.make_placement(
+        "active",
+        school,
+        student,
+        starts_on=today - timedelta(days=40),
+        ends_on=today + timedelta(days=40),
+    )
+
+
+@pytest.fixture
+def phone(browser, web, placement):
+    """The learner's phone, signed in, with its pages kept."""
+    context = browser.new_context(viewport={"width": 390, "height": 844}, base_url=web.url)
+    context.set_default_timeout(30_000)
+    page = context.new_page()
+    page.complaints = []
+    page.on("pageerror", lambda error: page.complaints.append(str(error)))
+    sign_in(page, web, placement.student.user.email)
+    page.wait_for_function(KEPT)
+    yield page
+    context.close()
+    assert page.complaints == []
+
+
+def write(page, back, begins="12:30", ends="14:30"):
+    """Write a line of so many days ago."""
+    page.goto("/hours/new/")
+    day = clock.today() - timedelta(days=back)
+    for name, value in {"worked_on": day.isoformat(), "begins": begins, "ends": ends}.items():
+        page.locator(f"[name={name}]").fill(value)
+    page.locator("form[data-offline] button").last.click()
+
+
+def waits(page, count):
+    """The sign says how many are not sent."""
+    page.wait_for_function(
+        "count => document.querySelector('[data-sign=unsent] [data-count]')?.textContent == count"
+        " && document.querySelector('[data-sign=unsent]').hidden == !count",
+        arg=count,
+    )
+
+
+def days():
+    return sorted(LogEntry.objects.values_list("worked_on", flat=True))
+
+
+def test_three_lines_without_a_signal_arrive_once(phone):
+    phone.context.set_offline(True)
+    for number in (1, 2, 3):
+        write(phone, number * 2)
+        waits(phone, number)
+    phone.reload()
+    waits(phone, 3)
+    says(phone, "No signal: as of")
+    assert days() == []
+    phone.goto("/placements/")
+    says(phone, "This page is not kept on your phone")
+    phone.goto("/")
+    phone.context.set_offline(False)
+    wait(lambda: len(days()) == 3, "three lines")
+    phone.goto("/hours/")
+    waits(phone, 0)
+    assert len(set(days())) == len(days()) == 3
+
+
+def test_what_is_written_while_the_server_is_gone_arrives_once(phone, web):
+    phone.goto("/hours/new/")
+    web.stop()
+    write(phone, 2)
+    waits(phone, 1)
+    write(phone, 4)
+    waits(phone, 2)
+    web.start()
+    phone.goto("/unsent/")
+    wait(lambda: len(days()) == 2, "two lines")
+    waits(phone, 0)
+    says(phone, "Everything is sent")
+    assert len(days()) == 2
+
+
+def test_the_signal_goes_while_the_form_is_open(phone, web):
+    """The browser still believes in its network: the service worker keeps what was sent."""
+    phone.goto("/hours/new/")
+    phone.locator("[name=worked_on]").fill((clock.today() - timedelta(days=2)).isoformat())
+    phone.locator("[name=begins]").fill("09:00")
+    phone.locator("[name=ends]").fill("10:30")
+    web.stop()
+    phone.locator("form[data-offline] button").last.click()
+    waits(phone, 1)
+    web.start()
+    phone.goto("/")
+    wait(lambda: len(days()) == 1, "the line")
+
+
+def test_what_is_refused_is_kept_and_put_right(phone):
+    phone.context.set_offline(True)
+    write(phone, 2)
+    waits(phone, 1)
+    write(phone, 2, "13:00", "15:00")
+    waits(phone, 2)
+    phone.context.set_offline(False)
+    wait(lambda: len(days()) == 1, "the first line")
+    waits(phone, 1)
+    phone.goto("/unsent/")
+    says(phone, "There is already a line from")
+    phone.get_by_role("link", name="Change").click()
+    phone.wait_for_selector("form[data-offline] .errors")
+    assert phone.locator("[name=begins]").input_value() == "13:00"
+    phone.locator("[name=begins]").fill("14:30")
+    phone.locator("form[data-offline] button").last.click()
+    wait(lambda: len(days()) == 2, "the line that was put right")
+    waits(phone, 0)
+
+
+def test_one_tap_without_a_signal(phone, placement):
+    placement.periods.all().delete()
+    today = clock.today(placement.school.time_zone)
+    make.make_period(placement, today.weekday())
+    phone.goto("/")
+    phone.context.set_offline(True)
+    phone.reload()
+    phone.get_by_role("button", name="Worked as planned").click()
+    waits(phone, 1)
+    says(phone, "Kept on this phone")
+    assert phone.get_by_role("button", name="Worked as planned").count() == 0
+    phone.context.set_offline(False)
+    wait(lambda: days() == [today], "the line")
+
+
+def test_signing_out_asks_and_leaves_nothing(phone, web):
+    phone.context.set_offline(True)
+    write(phone, 2)
+    waits(phone, 1)
+    web.stop()
+    phone.context.set_offline(False)
+    phone.goto("/")
+    waits(phone, 1)
+    phone.locator("details.account summary").click()
+    phone.get_by_role("button", name="Sign out").click()
+    says(phone, "Not sent yet: 1. Sign out all the same?")
+    web.start()
+    phone.get_by_role("dialog").get_by_role("button", name="Sign out").click()
+    phone.wait_for_url("**/accounts/login/")
+    wait(lambda: phone.evaluate(LEFT) == [[], [], 0], "an empty phone")
+
+
+def test_what_another_person_wrote_is_never_sent(phone, web, placement):
+    other = make.make_student(placement.school, user=make.make_user(email="bo@students.example"))
+    make.make_placement(
+        "active",
+        placement.school,
+        other,
+        starts_on=placement.starts_on,
+        ends_on=placement.ends_on,
+    )
+    phone.context.set_offline(True)
+    write(phone, 2)
+    waits(phone, 1)
+    phone.context.clear_cookies()
+    phone.context.set_offline(False)
+    phone.goto("/accounts/login/")
+    sign_in(phone, web, "bo@students.example")
+    waits(phone, 0)
+    own = "async id => (await caches.keys()).filter(name => name.startsWith('pages-')).join()"
+    found = wait(lambda: phone.evaluate(own), "pages of the other person")
+    assert found == f"pages-{other.user.pk}"
+    assert days() == []
+
+
+def test_what_was_written_goes_out_after_signing_in_again(phone, web):
+    phone.context.set_offline(True)
+    write(phone, 2)
+    waits(phone, 1)
+    phone.context.clear_cookies()
+    phone.goto("/")
+    phone.context.set_offline(False)
+    phone.wait_for_url("**/accounts/login/**")
+    sign_in(phone, web, "ava@students.example")
+    wait(lambda: len(days()) == 1, "the line")
