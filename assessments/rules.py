@@ -1,4 +1,4 @@
-"""Who reads which part of the feedback on a placement, and of a learner's record. Running it is placements.rules.can_run."""
+"""Who reads what of the feedback on a placement, and of a record. Running it is placements.rules.can_run."""
 
 from datetime import date
 
@@ -65,7 +65,17 @@ def can_read_record(user, student: Student, today: date) -> bool:
         return True
     if student.guardians.filter(user=user).exists():
         return student.is_minor_on(today)
-    return Student.objects.visible_to(user).filter(pk=student.pk).exists()
+    kept = Attendance.objects.filter(student=student, school__in=user.observed_schools())
+    return kept.exists() or teaches(user, student)
+
+
+def teaches(user, student: Student) -> bool:
+    """The learner is in a class of this person, or on a placement that they look after."""
+    classes = Enrolment.objects.taught_by(user).filter(student=student)
+    looked_after = Participant.objects.filter(
+        placement__student=student, user=user, role=Participant.Role.TEACHER, ended_on=None
+    )
+    return classes.exists() or looked_after.exists()
 
 
 def is_own(user, student: Student) -> bool:
@@ -78,12 +88,5 @@ def can_verify_evidence(user, evidence: Evidence) -> bool:
     if is_own(user, evidence.student):
         return False
     here = Attendance.objects.filter(student=evidence.student_id, to_on=None)
-    taught = Enrolment.objects.taught_by(user).filter(student=evidence.student_id)
-    teaches = Participant.objects.filter(
-        placement__student=evidence.student_id,
-        user=user,
-        role=Participant.Role.TEACHER,
-        ended_on=None,
-    )
     runs = here.filter(school__in=user.coordinated_schools())
-    return runs.exists() or taught.exists() or teaches.exists()
+    return runs.exists() or teaches(user, evidence.student)

@@ -7,6 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from assessments.models import Evidence
 from kit import files
 from kit.errors import Refused
 from notifications import links
@@ -134,7 +135,16 @@ def document_by_link(client, coordinator, partnership):
     return f"{links.path(link)}documents/{kind.pk}/", {"valid_until": LAST_DAY}, "file"
 
 
-DOORS = [noted, by_link, on_paper, training, school_paper, document, document_by_link]
+def evidence(client, coordinator, partnership):
+    """A piece of a learner's portfolio."""
+    student = make.make_student(partnership.school, user=make.make_user())
+    client.force_login(student.user)
+    return reverse("assessments:new_evidence", args=["file"]), {"title": NOTE}, "file"
+
+
+DOORS = [
+    noted, by_link, on_paper, training, school_paper, document, document_by_link, evidence,
+]  # fmt: skip
 each_door = pytest.mark.parametrize("door", DOORS, ids=[door.__name__ for door in DOORS])
 
 
@@ -153,6 +163,7 @@ def is_refused(answer, words):
         assert not model.objects.exclude(file="").exists()
     assert not Scan.objects.exists()
     assert not Document.objects.exists()
+    assert not Evidence.objects.exists()
 
 
 @each_door

@@ -34,9 +34,7 @@ def add_evidence(
 
 
 @transaction.atomic
-def change_evidence(
-    piece: Evidence, *, by: User, file: File | None = None, **said
-) -> Evidence:
+def change_evidence(piece: Evidence, *, by: User, file: File | None = None, **said) -> Evidence:
     """Other words, or another file. What staff have confirmed is no longer what stands here."""
     require(rules.is_own(by, piece.student))
     piece = locked(piece)

@@ -31,7 +31,7 @@ class EvidenceQuerySet(models.QuerySet):
 
 
 class Evidence(models.Model):
-    """A piece of the portfolio: a file, a text, or a time the learner taught others. Chosen and ordered by the learner.
+    """A piece of the portfolio, chosen and ordered by the learner: a file, a text, or a time they taught others.
 
     A piece that staff have confirmed is verified until its learner changes it.
     """
@@ -100,8 +100,7 @@ class Evidence(models.Model):
                 violation_error_message=_("Write what you did."),
             ),
             models.CheckConstraint(
-                condition=~Q(kind="taught")
-                | (Q(on__isnull=False, learners__gte=1) & ~Q(whom="")),
+                condition=~Q(kind="taught") | (Q(on__isnull=False, learners__gte=1) & ~Q(whom="")),
                 name="evidence_taught_says_whom",
                 violation_error_message=_("Say when you taught, whom, and how many."),
             ),

@@ -207,8 +207,15 @@ def record_of(student: Student, reader: User | None = None) -> Record:
         as_of=clock.today(school.time_zone if school else "UTC"),
         experiences=experiences_of(placements),
         skills=skills_of(placements),
-        evidence=list(student.evidence.select_related("competency", "objective", "verified_by")),
+        evidence=evidence_of(student, reader),
     )
+
+
+def evidence_of(student: Student, reader: User | None) -> list[Evidence]:
+    """The portfolio in the learner's order, as far as this reader may see it."""
+    rows = Evidence.objects.all() if reader is None else Evidence.objects.visible_to(reader)
+    found = rows.filter(student=student)
+    return list(found.select_related("student", "competency", "objective", "verified_by"))
 
 
 def shared(share: RecordShare) -> Record:

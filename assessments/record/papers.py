@@ -152,7 +152,9 @@ def page_data(record: Record) -> dict:
         "lead": _("As of %(day)s. Only hours that were confirmed are counted.")
         % {"day": date_format(record.as_of)},
         "total": [in_words(record.total.confirmed), _("confirmed")] if record.with_hours else None,
-        "parts": [[words, in_words(n)] for words, n in (*record.total.parts, *record.total.places)],
+        "parts": [
+            [words, in_words(n)] for words, n in (*record.total.parts, *record.total.places)
+        ],
         "experiences": [experience_lines(each) for each in record.experiences],
         "skills_title": _("Skills"),
         "skills": [skill_line(skill) for skill in record.skills],

@@ -42,10 +42,10 @@ def people_of(student: Student) -> list[Met]:
 
 
 def contacts(placements, notes: dict[int, str]) -> list[Met]:
-    """Supervisors and signatories, each once, also those who have handed over since."""
+    """Supervisors, then signatories, each once, also those who have handed over since."""
     parts = Participant.objects.filter(placement__in=placements, contact__isnull=False)
     found: dict[int, Met] = {}
-    for part in parts.select_related("contact__partnership__employer").order_by("-pk"):
+    for part in parts.select_related("contact__partnership__employer").order_by("-role", "-pk"):
         person = part.contact
         # whoever has left has no page any more on which to take the consent back
         reached = person.keeps_in_touch and person.ended_on is None

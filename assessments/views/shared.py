@@ -1,6 +1,6 @@
 """A record behind a learner's link, and the check of a copy: open to whoever holds the link or the copy.
 
-Opening is counted, nothing about the visitor is kept. An unknown, an ended and an expired link show one and the same page.
+Opening is counted, nothing about the visitor is kept. Links that are unknown, ended or expired all show one page.
 """
 
 import re
@@ -16,8 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.models import School
 from assessments.actions.sharing import visited
 from assessments.models import RecordShare
-from assessments.record import papers
-from assessments.record import facts
+from assessments.record import facts, papers
 from assessments.views.record import as_json, as_pdf
 from kit import files
 from kit.templatetags.house import initials
@@ -26,7 +25,9 @@ from placements.agreement import seal
 from placements.forms.verify import CopyForm
 from students.models import Student
 
-MACHINE = re.compile(r"bot|crawl|spider|slurp|preview|facebookexternalhit|scan|monitor", re.I)
+MACHINE = re.compile(
+    r"bot|crawl|spider|slurp|preview|facebookexternalhit|scan|monitor", re.IGNORECASE
+)
 
 
 def share_door(view):

@@ -4,15 +4,18 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('partners', '0018_km_between'),
+        ("partners", "0018_km_between"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='contact',
-            name='keeps_in_touch',
-            field=models.BooleanField(default=False, help_text='Those who learned with you find them among the people they met, also when it is over. You can take it back at any time.', verbose_name='students may keep my e-mail and telephone number'),
+            model_name="contact",
+            name="keeps_in_touch",
+            field=models.BooleanField(
+                default=False,
+                help_text="Those who learned with you find them among the people they met, also when it is over. You can take it back at any time.",
+                verbose_name="students may keep my e-mail and telephone number",
+            ),
         ),
     ]

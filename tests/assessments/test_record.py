@@ -15,15 +15,17 @@ from assessments.record.facts import record_of
 from catalogue.models import Competency, Scale
 from kit import clock
 from placements.agreement import seal
-from placements.models import Objective
+from placements.models import Objective, Participant
 from placements.models.hours import totals_of
 from students.models import Attendance
 from tests import factories as make
 from tests.factories import MONDAY
+from tests.test_api import client_of, token_for
 
 pytestmark = pytest.mark.django_db
 
 DAY = timedelta(days=1)
+PAGE_QUERIES = 12
 
 
 @pytest.fixture
@@ -113,7 +115,8 @@ def test_the_same_minutes_everywhere(client, placement, student):
     data = client.get(reverse("assessments:record_json", args=[student.pk])).json()
     assert data["totals"]["confirmed_minutes"] == confirmed
     assert [each["confirmed_minutes"] for each in data["experiences"]] == [confirmed]
-    api = client.get(f"/api/v1/placements/{placement.pk}/").json()
+    program = client_of(token_for(make.make_coordinator(placement.school))[1])
+    api = program.get(f"/api/v1/placements/{placement.pk}").json()
     assert api["confirmed_minutes"] == confirmed
 
 
@@ -197,11 +200,19 @@ def test_verify_tells_a_changed_file(client, placement, student):
     assert client.post(url, {"file": io.BytesIO(b"no pdf")}).status_code == 422
 
 
+def looks_after(placement, school):
+    teacher = make.make_user(Role.TEACHER, school)
+    Participant.objects.create(placement=placement, role="teacher", user=teacher)
+    return teacher
+
+
 @pytest.mark.parametrize("page", ["student_record", "record_pdf", "record_json"])
 def test_who_reads_it(client, page, placement, student, school):
     readers = {
         "own": (student.user, 200),
         "coordinator": (make.make_coordinator(school), 200),
+        "teacher of the placement": (looks_after(placement, school), 200),
+        "teacher of others": (make.make_user(Role.TEACHER, school), 404),
         "guardian of a minor": (make.make_guardian(student, user=make.make_user()).user, 200),
         "coordinator elsewhere": (make.make_coordinator(make.make_school("Bluestem")), 404),
         "another student": (make.make_student(school, user=make.make_user()).user, 404),
@@ -282,6 +293,3 @@ def test_as_many_queries_for_one_placement_as_for_many(
         make.make_line(more, more.starts_on, "confirmed")
     with django_assert_num_queries(PAGE_QUERIES):
         client.get(url)
-
-
-PAGE_QUERIES = 12
