@@ -20,10 +20,11 @@ OURS = (
     "accounts", "catalogue", "students", "partners", "placements", "assessments", "notifications",
 )  # fmt: skip
 # the key of a session opens it, so no page shows one; a report is read by named persons only, a journal and what its
-# learner says each week by those whom they chose
+# learner says each week by those whom they chose; links to one's record, and whom one met, are the learner's own
 UNSEEN = {
     "accounts.session", "placements.incident", "placements.incidentstep", "placements.journalentry",
     "placements.journalfile", "placements.journalcomment", "placements.pulse", "placements.pulseshare",
+    "assessments.recordshare", "assessments.sharevisit", "assessments.personmet",
 }  # fmt: skip
 ALL = [
     model

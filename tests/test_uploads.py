@@ -8,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from assessments.models import Evidence
 from kit import clock, files
 from kit.errors import Refused
 from notifications import links
@@ -150,7 +151,16 @@ def evidence(client, coordinator, partnership):
     return reverse("placements:log_hours"), said, "photos"
 
 
-DOORS = [noted, by_link, on_paper, training, school_paper, document, document_by_link, evidence]
+def piece(client, coordinator, partnership):
+    """A piece of a learner's portfolio."""
+    student = make.make_student(partnership.school, user=make.make_user())
+    client.force_login(student.user)
+    return reverse("assessments:new_evidence", args=["file"]), {"title": NOTE}, "file"
+
+
+DOORS = [
+    noted, by_link, on_paper, training, school_paper, document, document_by_link, evidence, piece,
+]  # fmt: skip
 each_door = pytest.mark.parametrize("door", DOORS, ids=[door.__name__ for door in DOORS])
 
 
@@ -171,6 +181,7 @@ def is_refused(answer, words):
     assert not Scan.objects.exists()
     assert not Document.objects.exists()
     assert not LogFile.objects.exists()
+    assert not Evidence.objects.exists()
 
 
 @each_door

@@ -15,12 +15,18 @@ from accounts.models import FactorReset, Holiday, Role, Term, Token
 from assessments.models import (
     Answer,
     Cycle,
+    Evidence,
     Feedback,
     FeedbackRequest,
     FinalAssessment,
     Form,
+    PersonMet,
     Question,
+    RecordShare,
+    ShareVisit,
 )
+from assessments.record import papers
+from assessments.record.facts import record_of
 from catalogue.models import (
     Competency,
     Framework,
@@ -64,7 +70,7 @@ from partners.models import (
     Suggestion,
     YearlyRecord,
 )
-from placements.agreement import text
+from placements.agreement import seal, text
 from placements.models import (
     Absence,
     Acknowledgment,
@@ -190,6 +196,7 @@ def make_side(word=""):
     make_paper(side)
     make_learning(side)
     make_feedback(side)
+    make_record(side)
     make_mail(side)
     make_day(side)
     make_visit(side)
@@ -760,8 +767,9 @@ def make_amendment(side):
     )
     side.principal = Principal.objects.create(school=side.school, user=side.staff["administrator"])
     side.school_key = SchoolKey.objects.create(
-        school=side.school, certificate=f"{word} certificate", encrypted="sealed"
+        school=side.school, certificate=f"{word} certificate", encrypted="lost", ended_on=MONDAY
     )
+    seal.new_key(side.school)
 
 
 def make_feedback(side):
@@ -797,6 +805,46 @@ def make_feedback(side):
         outcome="completed",
         confirmed_minutes=180,
         signed_by=side.staff["coordinator"],
+    )
+
+
+def make_record(side):
+    """Evidence of each kind, a link that shows it, somebody whom the learner met."""
+    side.evidence = Evidence.objects.create(
+        student=side.student,
+        kind="file",
+        title=f"{side.word} tray",
+        text=f"{side.word} laid out for a filling.",
+        file=ContentFile(b"%PDF-1.7\n%%EOF\n", "tray.pdf"),
+        objective=side.objective,
+        competency=side.competency,
+        verified_at=clock.now(),
+        verified_by=side.staff["coordinator"],
+    )
+    side.taught = Evidence.objects.create(
+        student=side.student,
+        kind="taught",
+        title=f"{side.word} greeting patients",
+        whom="New students",
+        learners=3,
+        on=MONDAY,
+        position=2,
+    )
+    nonce, token_hash = links.mint()
+    side.share = RecordShare.objects.create(
+        student=side.student,
+        label=f"{side.word} college",
+        nonce=nonce,
+        token_hash=token_hash,
+        ends_on=clock.today() + timedelta(days=90),
+    )
+    side.share.evidence.add(side.evidence)
+    ShareVisit.objects.create(share=side.share)
+    side.share_key = SimpleNamespace(pk=links.key(nonce))
+    url = papers.verify_url(record_of(side.student))
+    side.record_code = SimpleNamespace(pk=url.rstrip("/").rpartition("/")[2])
+    side.met = PersonMet.objects.create(
+        student=side.student, name=f"{side.word} Lee Park", role="Hygienist", employer="Northgate"
     )
 
 

@@ -374,7 +374,7 @@ def add_up(rows) -> Totals:
 
 
 def totals_of(placement) -> Totals:
-    """A placement's minutes by state, with those carried over; from `log_sums` or prefetched lines if there are any."""
+    """A placement's minutes by state, with those carried over; from `log_sums` or prefetched lines if any."""
     if "log_sums" in placement.__dict__:
         names = ("state", "mode", "silent", "minutes")
         rows = ([row[name] for name in names] for row in placement.log_sums)

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import School
+from assessments.models import Answer, Feedback, Question
 from kit import clock
 from kit.jobs import Progress
 from notifications import links
@@ -55,6 +56,7 @@ def town():
     settle(mine)
     open_place(mine)
     look_back(mine)
+    rate(mine)
     bring_in_sheets(world)
     begin(world)
     mine.bare = make.make_placement("draft", mine.school, mine.student, mine.contact)
@@ -235,6 +237,46 @@ def visits(mine):
 def link(world, door, party, about):
     """The path behind a mailed link."""
     return links.path(links.make(door, party=party, about=about, school=world.mine.school))
+
+
+def rate(mine):
+    """A skill that rose from the middle to the end."""
+    for feedback, level in ((mine.feedback, 4), (middle(mine), 2)):
+        question = Question.objects.filter(kind="scale", competency__isnull=False).first()
+        Answer.objects.create(feedback=feedback, question=question, level=level)
+
+
+def middle(mine):
+    """What the supervisor said two weeks before."""
+    said = clock.now() - timedelta(days=14)
+    return Feedback.objects.create(request=mine.asked, given_by="Dana Ortiz", submitted_at=said)
+
+
+def records(mine):
+    """The experience record from all sides."""
+    key = mine.share_key.pk
+    own = {
+        "my record": reverse("assessments:record"),
+        "portfolio": reverse("assessments:portfolio"),
+        "new evidence": reverse("assessments:new_evidence", args=["file"]),
+        "taught others": reverse("assessments:edit_evidence", args=[mine.taught.pk]),
+        "my links": reverse("assessments:shares"),
+        "new link to my record": reverse("assessments:new_share"),
+        "link to my record": reverse("assessments:share", args=[mine.share.pk]),
+        "people I met": reverse("assessments:people"),
+        "somebody I met": reverse("assessments:edit_person", args=[mine.met.pk]),
+    }
+    code = reverse("assessments:verify_record", args=[mine.record_code.pk])
+    return {
+        **{name: ("student", path) for name, path in own.items()},
+        "student's record": (
+            "coordinator",
+            reverse("assessments:student_record", args=[mine.student.pk]),
+        ),
+        "record behind a link": ("stranger", reverse("assessments:shared", args=[key])),
+        "record nobody knows": ("stranger", reverse("assessments:shared", args=["forged"])),
+        "record to verify": ("stranger", code),
+    }
 
 
 def pages(world):
@@ -505,6 +547,7 @@ def pages(world):
         "student's project": ("student", reverse("placements:project", args=[mine.remote.pk])),
         "guardian's home": ("guardian", reverse("desk:home")),
         "supervisor's home": ("supervisor", reverse("desk:home")),
+        **records(mine),
         "student's report": ("student", reverse("placements:report")),
         "report by link": (
             "stranger",
