@@ -83,8 +83,8 @@ def remove_evidence(piece: Evidence, *, by: User) -> None:
     """Take a piece away, from every link as well."""
     require(rules.is_own(by, piece.student))
     piece = locked(piece)
-    if piece.file:
-        forget(piece, piece.file.name)
+    if name := piece.file.name:
+        forget(piece, name)
     piece.delete()
 
 

@@ -6,6 +6,7 @@ Only confirmed minutes count. All sums are made in the database: a fixed number 
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet, Sum
 from django.utils.translation import gettext as _
@@ -283,24 +284,25 @@ def skills_of(placements: list[Placement]) -> list[Skill]:
         "question__competency", "question__scale", "feedback__request__form"
     )
     by_skill: dict = defaultdict(list)
-    names = {row.pk: Experience(row, Hours(), []).employer for row in placements}
+    places = {row.pk: Experience(row, Hours(), []) for row in placements}
     for answer in rows.order_by("feedback__submitted_at", "pk"):
-        employer = names[answer.feedback.request.placement_id]
-        by_skill[answer.question.competency].append(rating(answer, employer))
+        place = places[answer.feedback.request.placement_id]
+        by_skill[answer.question.competency].append(rating(answer, place))
     found = [Skill(name_of(skill), skill.kind, ratings) for skill, ratings in by_skill.items()]
     return sorted(found, key=lambda skill: (skill.kind, skill.name))
 
 
-def rating(answer: Answer, employer: str) -> Rating:
+def rating(answer: Answer, place: Experience) -> Rating:
     """A level in words. The scale may have been shortened since."""
     levels = answer.question.scale.levels if answer.question.scale else []
-    known = answer.level <= len(levels)
+    level, feedback = answer.level or 0, answer.feedback
+    zone = ZoneInfo(place.placement.school.time_zone)
     return Rating(
-        on=answer.feedback.submitted_at.date(),
-        level=answer.level,
-        of=max(len(levels), answer.level),
-        word=_(levels[answer.level - 1]) if known else str(answer.level),
-        by=answer.feedback.given_by,
-        role=str(answer.feedback.request.form.get_audience_display()),
-        employer=employer,
+        on=(feedback.submitted_at or clock.now()).astimezone(zone).date(),
+        level=level,
+        of=max(len(levels), level),
+        word=_(levels[level - 1]) if level <= len(levels) else str(level),
+        by=feedback.given_by,
+        role=str(feedback.request.form.get_audience_display()),
+        employer=place.employer,
     )

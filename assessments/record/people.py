@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from assessments.models import PersonMet
 from assessments.record.facts import placements_of
+from partners.models import Contact
 from placements.models import Objective, Participant
 from students.models import Student
 
@@ -47,22 +48,26 @@ def contacts(placements, notes: dict[int, str]) -> list[Met]:
     found: dict[int, Met] = {}
     for part in parts.select_related("contact__partnership__employer").order_by("-role", "-pk"):
         person = part.contact
-        # whoever has left has no page any more on which to take the consent back
-        reached = person.keeps_in_touch and person.ended_on is None
-        found.setdefault(
-            person.pk,
-            Met(
-                name=person.name,
-                role=person.job_title if reached and person.job_title else part.get_role_display(),
-                employer=person.partnership.employer.name,
-                email=person.email if reached else "",
-                phone=person.phone if reached else "",
-                note=notes.get(person.pk, ""),
-                has_left=person.ended_on is not None,
-                contact=person.pk,
-            ),
-        )
+        if person and person.pk not in found:
+            role = part.get_role_display()
+            found[person.pk] = on_file(person, role, notes.get(person.pk, ""))
     return list(found.values())
+
+
+def on_file(person: Contact, role: str, note: str) -> Met:
+    """A contact as the learner may see them."""
+    # whoever has left has no page any more on which to take the consent back
+    reached = person.keeps_in_touch and person.ended_on is None
+    return Met(
+        name=person.name,
+        role=person.job_title if reached and person.job_title else role,
+        employer=person.partnership.employer.name,
+        email=person.email if reached else "",
+        phone=person.phone if reached else "",
+        note=note,
+        has_left=person.ended_on is not None,
+        contact=person.pk,
+    )
 
 
 def trainers(placements) -> list[Met]:

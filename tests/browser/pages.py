@@ -240,7 +240,8 @@ def link(world, door, party, about):
 
 
 def rate(mine):
-    """A skill that rose from the middle to the end."""
+    """A skill that rose from the middle to the end, and an afternoon that counts."""
+    make.make_line(mine.placement, make.MONDAY + timedelta(days=3), "confirmed", setting="remote")
     for feedback, level in ((mine.feedback, 4), (middle(mine), 2)):
         question = Question.objects.filter(kind="scale", competency__isnull=False).first()
         Answer.objects.create(feedback=feedback, question=question, level=level)
