@@ -27,5 +27,5 @@ def attach(line: LogEntry, found: Iterable[File]) -> None:
 def drop(rows: Iterable[LogFile]) -> None:
     """Take files away, from the volume too once that is settled."""
     for row in rows:
-        transaction.on_commit(partial(row.file.storage.delete, row.file.name))
+        transaction.on_commit(partial(row.file.storage.delete, str(row.file.name)))
         row.delete()

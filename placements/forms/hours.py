@@ -16,7 +16,7 @@ RIGHT, OFF = "right", "off"
 class CorrectionForm(HoursForm):
     """The school puts a line right: never without a reason."""
 
-    photos = None
+    photos = None  # type: ignore[assignment]
     reason = forms.CharField(
         label=gettext_lazy("Why it is put right"),
         help_text=gettext_lazy("Stays on the line, with your name."),

@@ -268,7 +268,9 @@ def stretches(day: date, begins: time, ends: time) -> list[tuple[date, time, tim
 
 def spans_of(found, zone: str) -> list[int]:
     """The minutes of each stretch, as they really pass in the zone."""
-    return [on_the_clock(*each[1:]) + gained(*each, zone) for each in found]
+    return [
+        on_the_clock(begins, ends) + gained(day, begins, ends, zone) for day, begins, ends in found
+    ]
 
 
 def split(work: Work, found, zone: str) -> list[Work]:

@@ -18,6 +18,7 @@ from wbl.demo import (
     documents,
     firstdays,
     in_work,
+    log,
     partnerships,
     people,
     plans,
@@ -63,7 +64,7 @@ def perform(now: datetime) -> None:
     written = (
         hellos, partnerships.stories, care.stories, documents.stories, plans.stories,
         schedules.stories, firstdays.stories, agreements.stories, in_work.stories, visits.stories,
-        applying.stories,
+        applying.stories, log.stories,
     )  # fmt: skip
     for stories in written:
         for story in stories(world, now):
