@@ -269,7 +269,7 @@ def stretches(day: date, begins: time, ends: time) -> list[tuple[date, time, tim
 def spans_of(found, zone: str) -> list[int]:
     """The minutes of each stretch, as they really pass in the zone."""
     return [
-        on_the_clock(first, last) + gained(day, first, last, zone) for day, first, last in found
+        on_the_clock(begins, ends) + gained(day, begins, ends, zone) for day, begins, ends in found
     ]
 
 

@@ -19,6 +19,7 @@ from wbl.demo import (
     firstdays,
     in_work,
     journals,
+    log,
     partnerships,
     people,
     plans,
@@ -64,8 +65,7 @@ def perform(now: datetime) -> None:
     written = (
         hellos, partnerships.stories, care.stories, documents.stories, plans.stories,
         schedules.stories, firstdays.stories, agreements.stories, in_work.stories, visits.stories,
-        journals.stories,
-        applying.stories,
+        journals.stories, applying.stories, log.stories,
     )  # fmt: skip
     for stories in written:
         for story in stories(world, now):
