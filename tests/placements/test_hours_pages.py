@@ -101,7 +101,7 @@ def test_the_list_asks_the_same_with_one_line_and_with_four(
         if n == 4:
             make.make_line(placement, MONDAY - timedelta(days=2))
             make.make_line(placement, MONDAY - timedelta(days=3))
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(14):
             student.get(MINE)
 
 
@@ -275,7 +275,7 @@ def test_the_hours_of_a_placement_ask_the_same_with_one_line_and_with_four(
     for days in ([1], [2, 3, 4]):
         for n in days:
             make.make_line(placement, MONDAY - timedelta(days=n))
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             client.get(of(placement))
 
 
