@@ -661,7 +661,7 @@ def make_presence(side):
     side.arrival = Arrival.objects.create(placement=placement, on=MONDAY, by_label=f"{word} x")
     side.checkin = CheckIn.objects.create(line=side.log, site=side.site, came=time(12, 28))
     side.site_code = SiteCode.objects.create(
-        school=side.school, site=side.site, code=f"code{word.lower()}", by_label=f"{word} x"
+        school=side.school, site=side.site, code=f"code{side.school.pk}", by_label=f"{word} x"
     )
     side.site_code_word = SimpleNamespace(pk=side.site_code.code)
     side.running = Running.objects.create(

@@ -8,5 +8,6 @@ from placements.admin import (  # noqa: F401 - they register
     placements,
     plans,
     policies,
+    presence,
     visits,
 )

@@ -41,7 +41,7 @@ def placement_hours(request, pk):
         "lines": lines,
         "totals": totals_with(placement, lines),
         "lost": lost_of(placement),
-        "may_tell": can_tell_at_work(request.user, placement),
+        "may_tell": runs or can_tell_at_work(request.user, placement),
         "may_print_code": runs and placement.partnership_id and placement.site_id,
         "may_correct": runs and placement.state in COUNTED,
         "may_see_breaks": runs,

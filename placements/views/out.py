@@ -38,7 +38,6 @@ def out(request):
         "groups": groups,
         "schools": schools,
         "runs": runs,
-        "absence_kinds": Absence.Kind.choices,
         "query": request.GET.urlencode(),
         "today": today(),
         "content_at": clock.now(),

@@ -23,6 +23,7 @@ from wbl.demo import (
     partnerships,
     people,
     plans,
+    presence,
     roster,
     schedules,
     visits,
@@ -65,7 +66,7 @@ def perform(now: datetime) -> None:
     written = (
         hellos, partnerships.stories, care.stories, documents.stories, plans.stories,
         schedules.stories, firstdays.stories, agreements.stories, in_work.stories, visits.stories,
-        journals.stories, applying.stories, log.stories,
+        journals.stories, applying.stories, log.stories, presence.stories,
     )  # fmt: skip
     for stories in written:
         for story in stories(world, now):
