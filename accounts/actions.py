@@ -1,6 +1,7 @@
 """Bringing people in, letting them go, and how they sign in."""
 
 import secrets
+import uuid
 from datetime import date
 
 from allauth.account.models import EmailAddress
@@ -10,7 +11,8 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts import emails, rules, sessions
-from accounts.models import FactorReset, Membership, Role, School, Token, User
+from accounts.models import CalendarFeed, FactorReset, Membership, Role, School, Token, User
+from accounts.models.feeds import hash_of, token_of
 from accounts.models.tokens import digest_of
 from kit import clock, constraints
 from kit.errors import Refused, require
@@ -126,3 +128,26 @@ def revoke_token(token: Token, *, by: User) -> None:
     """End a token; whoever made it, and nobody else."""
     require(token.user_id == by.pk)
     Token.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=clock.now())
+
+
+@transaction.atomic
+def make_feed(user: User) -> CalendarFeed:
+    """A calendar address for the person. One that is there ends; what it told goes along to the new one."""
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    old = user.feeds.live().first()
+    end_feed(user)
+    nonce = uuid.uuid4()
+    while not any(letter.isdigit() for letter in token_of(nonce)):
+        nonce = uuid.uuid4()  # the logs know a token by its length and a digit in it
+    return CalendarFeed.objects.create(
+        user=user,
+        nonce=nonce,
+        token_hash=hash_of(token_of(nonce)),
+        told=old.told if old else {},
+        changed_at=old.changed_at if old else None,
+    )
+
+
+def end_feed(user: User) -> bool:
+    """Close the person's calendar address, if there is one; calendars that read it are told so."""
+    return bool(user.feeds.live().update(ended_at=clock.now(), told={}))

@@ -4,7 +4,17 @@ from django.contrib import admin
 
 from accounts import actions
 from accounts.forms import TreeForm
-from accounts.models import Audit, FactorReset, Holiday, Membership, School, Term, Token, User
+from accounts.models import (
+    Audit,
+    CalendarFeed,
+    FactorReset,
+    Holiday,
+    Membership,
+    School,
+    Term,
+    Token,
+    User,
+)
 from kit.admin import HouseAdmin, HouseInline
 
 
@@ -99,6 +109,18 @@ class TokenAdmin(HouseAdmin):
     list_display = ("user", "name", "prefix", "made_at", "expires_on", "used_at", "revoked_at")
     search_fields = ("user__name", "name", "prefix")
     exclude = ("digest",)
+
+
+@admin.register(CalendarFeed)
+class CalendarFeedAdmin(HouseAdmin):
+    """Who has a calendar address; made and ended on their own page."""
+
+    read_only = True
+    scope = "user__memberships__school"
+    related = ("user",)
+    list_display = ("user", "made_at", "used_at", "ended_at")
+    search_fields = ("user__name",)
+    fields = ("user", "made_at", "used_at", "ended_at")
 
 
 @admin.register(FactorReset)

@@ -3,7 +3,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from accounts.views import frame, mine, schools, sign_in, tokens
+from accounts.views import feeds, frame, mine, schools, sign_in, tokens
 
 to_account = RedirectView.as_view(pattern_name="accounts:account")
 
@@ -15,6 +15,7 @@ pages = [
     path("account/address/code/", sign_in.confirm_address, name="confirm_address"),
     path("account/sessions/end/", sign_in.end_sessions, name="end_sessions"),
     path("account/sessions/<slug:handle>/end/", sign_in.end_session, name="end_session"),
+    path("account/calendar/", feeds.calendar_feed, name="calendar_feed"),
     path("account/tokens/", tokens.tokens, name="tokens"),
     path("account/tokens/<int:pk>/revoke/", tokens.revoke_token, name="revoke_token"),
     path("account/people/", schools.people, name="people"),

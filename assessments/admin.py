@@ -5,6 +5,7 @@ from django.contrib import admin
 from assessments.models import (
     Answer,
     Cycle,
+    Evidence,
     Feedback,
     FeedbackRequest,
     FinalAssessment,
@@ -111,3 +112,16 @@ class FinalAssessmentAdmin(HouseAdmin):
     list_display = ("placement", "outcome", "confirmed_minutes", "signed_by", "signed_at")
     list_filter = ("placement__school", "outcome")
     search_fields = STUDENT
+
+
+@admin.register(Evidence)
+class EvidenceAdmin(HouseAdmin):
+    """That there is a file; the file stays behind the record's own page."""
+
+    read_only = True
+    scope = "student__attendances__school"
+    exclude = ("file",)
+    search_fields = ("title", "student__family_name", "student__given_name")
+    related = ("student", "competency", "objective", "verified_by")
+    list_display = ("title", "student", "kind", "verified_by", "changed_at")
+    list_filter = ("kind",)

@@ -1,12 +1,13 @@
-"""Who reads which part of the feedback on a placement. Running it is placements.rules.can_run."""
+"""Who reads what of the feedback on a placement, and of a record. Running it is placements.rules.can_run."""
 
 from datetime import date
 
 from django.db.models import Q
 
+from assessments.models import Evidence
 from partners.rules import school_year
 from placements.models import Participant, Placement
-from students.models import Enrolment, Guardianship
+from students.models import Attendance, Enrolment, Guardianship, Student
 
 SCHOOL, FAMILY, HOST = "school", "family", "host"
 
@@ -56,3 +57,36 @@ def is_family(user, placement) -> bool:
 def next_school_year(day: date) -> int:
     """The year in which the school year after this day's ends."""
     return school_year(day) + 1
+
+
+def can_read_record(user, student: Student, today: date) -> bool:
+    """The learner, the guardians of a minor, staff who keep the school's records, and who teaches the learner."""
+    if user.is_superuser or is_own(user, student):
+        return True
+    if student.guardians.filter(user=user).exists():
+        return student.is_minor_on(today)
+    kept = Attendance.objects.filter(student=student, school__in=user.observed_schools())
+    return kept.exists() or teaches(user, student)
+
+
+def teaches(user, student: Student) -> bool:
+    """The learner is in a class of this person, or on a placement that they look after."""
+    classes = Enrolment.objects.taught_by(user).filter(student=student)
+    looked_after = Participant.objects.filter(
+        placement__student=student, user=user, role=Participant.Role.TEACHER, ended_on=None
+    )
+    return classes.exists() or looked_after.exists()
+
+
+def is_own(user, student: Student) -> bool:
+    """The record is this person's own."""
+    return student.user_id is not None and student.user_id == user.pk
+
+
+def can_verify_evidence(user, evidence: Evidence) -> bool:
+    """Who runs a school that the learner attends now, and who teaches the learner; nobody their own."""
+    if is_own(user, evidence.student):
+        return False
+    here = Attendance.objects.filter(student=evidence.student_id, to_on=None)
+    runs = here.filter(school__in=user.coordinated_schools())
+    return runs.exists() or teaches(user, evidence.student)

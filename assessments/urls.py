@@ -1,8 +1,20 @@
-"""Feedback: the pages behind a mailed link, and those of people who sign in."""
+"""Feedback and the experience record: the pages behind a link, and those of people who sign in."""
 
 from django.urls import path
 
-from assessments.views import again, given, placement, short, staff, tryout
+from assessments.views import (
+    again,
+    given,
+    people,
+    placement,
+    portfolio,
+    record,
+    shared,
+    shares,
+    short,
+    staff,
+    tryout,
+)
 
 app_name = "assessments"
 urlpatterns = [
@@ -24,4 +36,29 @@ urlpatterns = [
     path("placements/<int:pk>/feedback/", placement.show, name="placement"),
     path("placements/<int:pk>/feedback/read/", placement.read, name="read"),
     path("placements/<int:pk>/sign-off/", staff.sign_off, name="sign_off"),
+    path("record/", record.own_record, name="record"),
+    path("record/portfolio/", portfolio.portfolio, name="portfolio"),
+    path("record/portfolio/new/<slug:kind>/", portfolio.new_evidence, name="new_evidence"),
+    path("record/portfolio/<int:pk>/", portfolio.edit_evidence, name="edit_evidence"),
+    path("record/portfolio/<int:pk>/move/", portfolio.move_evidence, name="move_evidence"),
+    path("record/portfolio/<int:pk>/remove/", portfolio.remove_evidence, name="remove_evidence"),
+    path("record/links/", shares.shares, name="shares"),
+    path("record/links/new/", shares.new_share, name="new_share"),
+    path("record/links/<int:pk>/", shares.share, name="share"),
+    path("record/links/<int:pk>/end/", shares.end_share, name="end_share"),
+    path("record/people/", people.people, name="people"),
+    path("record/people/new/", people.new_person, name="new_person"),
+    path("record/people/<int:pk>/", people.edit_person, name="edit_person"),
+    path("record/people/<int:pk>/remove/", people.remove_person, name="remove_person"),
+    path("record/people/contact/<int:pk>/", people.note_contact, name="note_contact"),
+    path("evidence/<int:pk>/file/", portfolio.evidence_file, name="evidence_file"),
+    path("evidence/<int:pk>/verify/", portfolio.verify_evidence, name="verify_evidence"),
+    path("students/<int:pk>/record/", record.student_record, name="student_record"),
+    path("students/<int:pk>/record.pdf", record.record_pdf, name="record_pdf"),
+    path("students/<int:pk>/record.json", record.record_json, name="record_json"),
+    path("r/<str:token>/", shared.shared, name="shared"),
+    path("r/<str:token>/record.pdf", shared.shared_pdf, name="shared_pdf"),
+    path("r/<str:token>/record.json", shared.shared_json, name="shared_json"),
+    path("r/<str:token>/evidence/<int:pk>/", shared.shared_file, name="shared_file"),
+    path("verify/record/<str:code>/", shared.verify_record, name="verify_record"),
 ]

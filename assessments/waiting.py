@@ -128,7 +128,7 @@ def finished():
 
 def with_proofs(placements):
     """With all that says whether a placement is complete: a fixed number of queries."""
-    lines = LogEntry.objects.only("placement", "state", "mode", "minutes")
+    lines = LogEntry.objects.only("placement", "state", "mode", "silent_rule_on", "minutes")
     return placements.with_everything().select_related("final_assessment").prefetch_related(
         "programme__cycles", "feedback_requests", Prefetch("log", lines)
     )  # fmt: skip

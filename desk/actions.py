@@ -12,7 +12,8 @@ from notifications import handing, links
 from notifications.models import AccessLink
 from partners import rules
 from partners.models import Contact
-from placements.waiting.hosts import projects_of
+from placements.models import JournalEntry
+from placements.waiting.hosts import at_work_of, projects_of
 
 # open to those who speak for the employer, whether or not they wait
 ALWAYS = ("papers", "capacity", "suggest")
@@ -59,7 +60,9 @@ def reachable(contact: Contact) -> set[tuple[str, int]]:
         {(what, contact.pk) for what in ALWAYS} if rules.speaks_for_employer(contact) else set()
     )
     projects = {("project_link", pk) for pk in projects_of(contact)}
-    return waiting | always | projects
+    here = {("at_work_link", pk) for pk in at_work_of(contact)}
+    shared = JournalEntry.objects.handed_to(contact).values_list("placement", flat=True)
+    return waiting | always | projects | here | {("journal_link", pk) for pk in shared}
 
 
 def path_of(link: AccessLink) -> str:

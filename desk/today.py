@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.utils.formats import number_format
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -24,6 +25,7 @@ SOURCES = (
     of_partners.waiting,
 )
 SHOWN = 8  # longer groups fold
+MANY, SHOWN_OF_MANY = 6, 4  # who has so many kinds of things sees fewer of each, and an index
 BUTTONS = {
     "add-address": lambda: _("Add"),
     "answer-hours": lambda: _("Answer"),
@@ -36,6 +38,8 @@ BUTTONS = {
     "event-after": lambda: _("Note"),
     "free-again": lambda: _("Look"),
     "go-live": lambda: _("Look"),
+    "hours-against-rule": lambda: _("Look"),
+    "hours-decide": lambda: _("Decide"),
     "log-hours": lambda: _("Write down"),
     "look-at-roster": lambda: _("Look"),
     "mend": lambda: _("Add"),
@@ -51,6 +55,7 @@ BUTTONS = {
     "plan-to-change": lambda: _("Change"),
     "offer-lapsed": lambda: _("Look"),
     "intent-answer": lambda: _("Look"),
+    "no-show": lambda: _("Call"),
     "no-address": lambda: _("Add"),
     "roll-call": lambda: _("Call"),
     "send-out": lambda: _("Check"),
@@ -90,6 +95,8 @@ class Group:
     remind: str = ""
     rest: str = ""
     rest_url: str = ""
+    anchor: str = ""
+    size: int = 0
 
 
 @dataclass
@@ -101,6 +108,11 @@ class Board:
     count: int = 0
     others_count: int = 0
 
+    @property
+    def has_many(self) -> bool:
+        """Whether an index helps."""
+        return len(self.groups) >= MANY
+
 
 def board(user, today: date) -> Board:
     """Everything that waits for this person, or that they wait for."""
@@ -110,8 +122,9 @@ def board(user, today: date) -> Board:
     mine = [item for item in items if not item.waits_for or item.remind_url]
     others = [item for item in items if item.waits_for and not item.remind_url]
     groups = split(mine, by=lambda i: (i.key, i.verb))
+    shown = SHOWN_OF_MANY if len(groups) >= MANY else SHOWN
     return Board(
-        groups=[group_of(rows, more.get(rows[0].key), today) for rows in groups],
+        groups=[group_of(rows, more.get(rows[0].key), today, shown) for rows in groups],
         others=[wait_of(rows, today) for rows in split(others, by=lambda i: i.waits_for)],
         count=sum(size(rows, more.get(rows[0].key)) for rows in groups if not rows[0].calm),
         others_count=sum(size(rows, more.get(rows[0].key)) for rows in split(others, by=key_of)),
@@ -147,7 +160,7 @@ def day_of(item: Waiting) -> date | None:
     return item.due or item.since
 
 
-def group_of(items: list[Waiting], more: More | None, today: date) -> Group:
+def group_of(items: list[Waiting], more: More | None, today: date, shown: int) -> Group:
     """One verb with its things."""
     first, lines = items[0], [line_of(item, today) for item in items]
     count, late = size(items, more), sum(line.late for line in lines)
@@ -158,12 +171,14 @@ def group_of(items: list[Waiting], more: More | None, today: date) -> Group:
         note=note_of(items, count, today),
         late=late_words(late) if late and not more else "",
         button=BUTTONS.get(first.key, lambda: _("Open"))(),
-        lines=lines[:SHOWN],
-        folded=lines[SHOWN:],
+        lines=lines[:shown],
+        folded=lines[shown:],
         remind_url=first.remind_url,
         remind=remind_words(count) if first.remind_url else "",
         rest=rest_words(count - len(lines), more) if more else "",
         rest_url=more.url if more else "",
+        anchor=slugify(f"{first.key}-{first.verb}", allow_unicode=True),
+        size=count,
     )
 
 

@@ -1,6 +1,17 @@
 from django.urls import path
 
-from desk.views import begin, phone, place, place_forms, search, sending, student, today
+from desk.views import (
+    begin,
+    calendar,
+    feed,
+    phone,
+    place,
+    place_forms,
+    search,
+    sending,
+    student,
+    today,
+)
 from desk.views.places import paths
 
 app_name = "desk"
@@ -8,6 +19,8 @@ app_name = "desk"
 urlpatterns = [
     path("", today.home, name="home"),
     path("mine/", student.own_placement, name="own_placement"),
+    path("calendar/", calendar.calendar, name="calendar"),
+    path("calendar/<str:token>.ics", feed.feed, name="feed"),
     path("manifest.webmanifest", phone.manifest, name="manifest"),
     path("sw.js", phone.worker, name="worker"),
     path("offline/", phone.offline, name="offline"),

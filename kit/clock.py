@@ -40,6 +40,13 @@ def local(day: date, hour: int, zone: str) -> datetime:
     return datetime.combine(day, time(hour), ZoneInfo(zone))
 
 
+def minutes_between(day: date, begins: time, ends: time, zone: str) -> int:
+    """Minutes that pass in the zone between two times of a day: an hour more or less where the clocks change."""
+    there = ZoneInfo(zone)
+    first, last = (datetime.combine(day, at, there).astimezone(UTC) for at in (begins, ends))
+    return int((last - first).total_seconds()) // 60
+
+
 @contextmanager
 def at(moment: datetime) -> Iterator[None]:
     """Run a block as if it were this moment; time goes on from there."""

@@ -5,15 +5,17 @@ Files lie in Django's default storage, a private volume (MEDIA_ROOT) that no web
 
 import uuid
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import PurePath
 from typing import IO
 
 import structlog
 from django.conf import settings
-from django.core.files.base import File
+from django.core.files.base import ContentFile, File
 from django.http import FileResponse, Http404
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
+from PIL import Image, ImageOps
 
 from kit.errors import Refused
 
@@ -36,6 +38,10 @@ PDF = Kind("PDF", "pdf", "application/pdf", b"%PDF-")
 JPEG = Kind("JPEG", "jpg", "image/jpeg", b"\xff\xd8\xff")
 PNG = Kind("PNG", "png", "image/png", b"\x89PNG\r\n\x1a\n")
 SCANS = (PDF, JPEG, PNG)  # what a scanner or a telephone makes of paper
+PICTURES = (JPEG, PNG)
+LONGEST = 1600  # pixels of a picture's longer side: enough to read a dial or a label
+MOST_PIXELS = 80_000_000  # a few hundred bytes can claim to be a picture that fills the memory
+HEIC = (b"ftypheic", b"ftypheix", b"ftyphevc", b"ftypheim", b"ftypmif1", b"ftypmsf1")
 
 
 def check_upload(file: File, kinds: tuple[Kind, ...] = SCANS, *, largest: int = LARGEST) -> Kind:
@@ -44,18 +50,75 @@ def check_upload(file: File, kinds: tuple[Kind, ...] = SCANS, *, largest: int = 
     `largest` is in bytes. Where the installation has a scanner, it looks at the file. Raises Refused, in words for
     whoever chose the file. The file is rewound.
     """
+    kind = kind_of(file, kinds)
     size = file.size or 0
     if size > largest:
-        raise Refused(
-            _("The file has %(size)s MB; at most %(largest)s MB are taken. Scan it at 150 dpi.")
-            % {"size": -(-size // MEGABYTE), "largest": largest // MEGABYTE}
-        )
-    kind = kind_of(file, kinds)
+        told = {"size": -(-size // MEGABYTE), "largest": largest // MEGABYTE}
+        raise Refused(too_large(kind) % told)
     if kind is None:
         names = ", ".join(kind.name for kind in kinds)
-        raise Refused(_("Choose a file of one of these kinds: %s.") % names)
+        raise Refused(heic_told(file) or _("Choose a file of one of these kinds: %s.") % names)
     scan(file)
     return kind
+
+
+def too_large(kind: Kind | None) -> str:
+    """What to do about a file that is too large: a paper is scanned anew, a photo taken anew."""
+    if kind in PICTURES:
+        return _(
+            "The photo has %(size)s MB; at most %(largest)s MB are taken. Make it smaller, or send a screenshot of it."
+        )
+    return _("The file has %(size)s MB; at most %(largest)s MB are taken. Scan it at 150 dpi.")
+
+
+def heic_told(file: File) -> str:
+    """What to do about a photo in the format of some telephones that browsers cannot show; blank for others."""
+    file.seek(4)
+    mark = file.read(8)
+    file.seek(0)
+    if mark not in HEIC:
+        return ""
+    return _(
+        "This photo is in the format HEIC, which many cannot open. "
+        "Send it as JPEG: a screenshot of it will do, or set the camera to “most compatible”."
+    )
+
+
+def check_evidence(
+    file: File, kinds: tuple[Kind, ...] = SCANS, *, largest: int = LARGEST
+) -> tuple[Kind, File]:
+    """The same as check_upload, and the file to keep: a picture is made smaller, and only what is seen stays in it.
+
+    Place, time, camera and owner are in the metadata of a telephone's photos. Raises Refused.
+    """
+    kind = check_upload(file, kinds, largest=largest)
+    return kind, bare(file, kind) if kind in PICTURES else file
+
+
+def bare(file: File, kind: Kind) -> ContentFile:
+    """The picture without metadata, turned as it is looked at, at most LONGEST pixels a side."""
+    try:
+        image: Image.Image = Image.open(file, formats=("JPEG", "PNG"))
+        if image.width * image.height > MOST_PIXELS:
+            raise Refused(_("This picture has too many pixels. Send a screenshot of it."))
+        image.draft("RGB", (LONGEST, LONGEST))  # a JPEG is read at a fraction of its size
+        image = ImageOps.exif_transpose(image)
+        image.thumbnail((LONGEST, LONGEST))
+        return ContentFile(written(image, kind))
+    except (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError) as error:
+        raise Refused(
+            _("This picture cannot be read. Take it anew, or choose another.")
+        ) from error
+
+
+def written(image: Image.Image, kind: Kind) -> bytes:
+    """The picture's pixels alone: nothing that came with them is written again."""
+    has_alpha = kind == PNG and image.mode in {"RGBA", "LA", "P"}
+    image = image.convert("RGBA" if has_alpha else "RGB")
+    pixels = Image.frombytes(image.mode, image.size, image.tobytes())
+    out = BytesIO()
+    pixels.save(out, kind.name, optimize=True, quality=85)
+    return out.getvalue()
 
 
 def scan(file: File) -> None:

@@ -33,3 +33,21 @@ class Plain(forms.Select):
         )
         told = flatatt(self.build_attrs(self.attrs, {"name": name} | (attrs or {})))
         return format_html("<select{}>{}</select>", told, options)
+
+
+class Files(forms.FileInput):
+    """Several files at once; static/js/shrink.js makes photos smaller before they are sent."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Any number of files; an empty list for none. `accept` is what the browser offers."""
+
+    def __init__(self, *, accept: str = "", **kwargs):
+        kwargs["widget"] = Files(attrs={"accept": accept, "data-shrink": True})
+        super().__init__(**kwargs)
+
+    def clean(self, data, initial=None):
+        """Each as Django cleans one."""
+        return [super(FilesField, self).clean(one, initial) for one in data or []]

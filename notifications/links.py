@@ -65,10 +65,21 @@ def _make(days, subject, *, school, **same):
 
 
 def _new(**fields):
+    nonce, token_hash = mint()
+    return AccessLink.objects.create(nonce=nonce, token_hash=token_hash, **fields)
+
+
+def mint() -> tuple[uuid.UUID, str]:
+    """What is stored of a new link, also of one that another app keeps by itself: a nonce and the hash of its key."""
     nonce = uuid.uuid4()
     while not any(letter.isdigit() for letter in _token(nonce)):
         nonce = uuid.uuid4()  # the logs know a token by its length and a digit in it
-    return AccessLink.objects.create(nonce=nonce, token_hash=_hash(_token(nonce)), **fields)
+    return nonce, hashed(_token(nonce))
+
+
+def key(nonce: uuid.UUID) -> str:
+    """The key that goes with a nonce, derived each time."""
+    return _token(nonce)
 
 
 def _token(nonce: uuid.UUID) -> str:
@@ -76,7 +87,8 @@ def _token(nonce: uuid.UUID) -> str:
     return urlsafe_b64encode(digest).decode().rstrip("=")
 
 
-def _hash(token: str) -> str:
+def hashed(token: str) -> str:
+    """By this a key that came is looked up."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
@@ -125,7 +137,7 @@ def revoke(*, party: str, door: str | None = None, about: models.Model | None = 
 
 def find(token: str) -> AccessLink | None:
     """The link of this token, whether or not it still opens; None for a forged one."""
-    return AccessLink.objects.select_related("school").filter(token_hash=_hash(token)).first()
+    return AccessLink.objects.select_related("school").filter(token_hash=hashed(token)).first()
 
 
 def may_be_renewed(link: AccessLink) -> bool:

@@ -151,6 +151,9 @@ class LogLineOut(Out):
             "id", "placement", "student", "worked_on", "begins", "ends", "break_minutes",
             "minutes", "mode", "setting", "objective", "note", "state", "looked_at", "looked_by",
             "query", "answer", "corrected_by", "corrected_at", "correction",
+            "breaks",
+            "query", "answer", "corrected_by", "corrected_at", "correction", "objection",
+            "silent_rule_on",
         )  # fmt: skip
 
 

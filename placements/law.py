@@ -7,8 +7,9 @@ one day or week breaks in the same way the strictest is named. Age is that of ea
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, time, timedelta
+from functools import cached_property
 
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
@@ -16,7 +17,7 @@ from accounts.models import School
 from catalogue.models import LawLimit, SchoolLaw
 from kit.templatetags.house import hours
 from placements.models import LogEntry, Placement
-from placements.planned import Calendar, calendar_of, planned_days
+from placements.planned import Calendar, Plan, calendar_of, plan_of, planned_days
 from placements.states import LIVE
 
 K = LawLimit.Kind
@@ -273,10 +274,74 @@ def is_judged(student, day: date) -> bool:
     return age is not None and age < ADULT
 
 
-def of_schedule(placement: Placement, calendar: Calendar, book: Book, days) -> list[Finding]:
+class Reading:
+    """What the questions about these placements take from the database, read once for them all."""
+
+    def __init__(self, placements: Iterable[Placement]):
+        self.placements = list(placements)
+        self.calendars: dict[int, Calendar] = {}
+        self.books: dict[int, Book | None] = {}
+
+    def calendar(self, school: School) -> Calendar:
+        if school.pk not in self.calendars:
+            self.calendars[school.pk] = calendar_of(school)
+        return self.calendars[school.pk]
+
+    def book(self, school: School) -> Book | None:
+        if school.pk not in self.books:
+            self.books[school.pk] = book_of(school)
+        return self.books[school.pk]
+
+    def plan(self, placement: Placement) -> Plan:
+        """Its planned days, the stretches of all of them read at once."""
+        if len(self.placements) > 1:
+            prefetch_related_objects(self.placements, "periods", "interruptions", "absences")
+        return plan_of(placement, self.calendar(placement.school))
+
+    @cached_property
+    def years(self) -> tuple[date, date]:
+        """From the first to the last year in which any of them runs."""
+        first = min(placement.starts_on.year for placement in self.placements)
+        last = max(placement.ends_on.year for placement in self.placements)
+        return date(first, 1, 1), date(last, 12, 31)
+
+    @cached_property
+    def planned(self) -> dict[int, list[Placement]]:
+        """By learner: the placements that hold their time."""
+        first, last = self.years
+        found = Placement.objects.filter(
+            student__in=self.learners, starts_on__lte=last, ends_on__gte=first, state__in=LIVE
+        )
+        found = found.select_related("school")
+        return by_learner(found.prefetch_related("periods", "interruptions", "absences"))
+
+    @cached_property
+    def written(self) -> dict[int, list[LogEntry]]:
+        """By learner: lines of placements that hold their time no more."""
+        over = ~Q(placement__state__in=LIVE)
+        lines = LogEntry.objects.filter(over, student__in=self.learners)
+        return by_learner(lines.filter(worked_on__range=self.years))
+
+    @property
+    def learners(self) -> set[int]:
+        return {placement.student_id for placement in self.placements}
+
+
+def by_learner(rows) -> dict[int, list]:
+    found: dict[int, list] = {}
+    for row in rows:
+        found.setdefault(row.student_id, []).append(row)
+    return found
+
+
+def of_schedule(placement: Placement, days, reading: Reading) -> list[Finding]:
     """What the planned days break, together with what the learner does elsewhere in those years."""
-    shifts = [*planned_shifts(days), *elsewhere(placement, calendar)]
-    found = findings(shifts, placement.student.age_on, calendar.is_school_day, book)
+    book = reading.book(placement.school)
+    if book is None:
+        return []
+    shifts = [*planned_shifts(days), *elsewhere(placement, reading)]
+    is_school_day = reading.calendar(placement.school).is_school_day
+    found = findings(shifts, placement.student.age_on, is_school_day, book)
     return [each for each in found if any(each.touches(planned.day) for planned in days)]
 
 
@@ -288,22 +353,17 @@ def planned_shifts(days) -> list[Shift]:
     ]
 
 
-def elsewhere(placement: Placement, calendar: Calendar) -> list[Shift]:
+def elsewhere(placement: Placement, reading: Reading) -> list[Shift]:
     """The learner's other placements: as planned while they hold the learner's time, else as written down."""
     first, last = date(placement.starts_on.year, 1, 1), date(placement.ends_on.year, 12, 31)
-    others = Placement.objects.filter(
-        student=placement.student_id, starts_on__lte=last, ends_on__gte=first, state__in=LIVE
-    ).exclude(pk=placement.pk)
-    others = others.select_related("school").prefetch_related(
-        "periods", "interruptions", "absences"
-    )
     shifts = []
-    for other in others:
-        own = calendar if other.school_id == placement.school_id else calendar_of(other.school)
-        shifts += planned_shifts(planned_days(other, first, last, own))
-    over = ~Q(placement__state__in=LIVE) & ~Q(placement=placement.pk)
-    lines = LogEntry.objects.filter(over, student=placement.student_id)
-    return shifts + worked(lines.filter(worked_on__range=(first, last)))
+    for other in reading.planned.get(placement.student_id, ()):
+        if other.pk != placement.pk:
+            own = reading.calendar(other.school)
+            shifts += planned_shifts(planned_days(other, first, last, own))
+    lines = reading.written.get(placement.student_id, ())
+    lines = [line for line in lines if line.placement_id != placement.pk]
+    return shifts + worked(line for line in lines if first <= line.worked_on <= last)
 
 
 def worked(lines) -> list[Shift]:

@@ -12,7 +12,7 @@ from django.db.models import CharField, F, Value
 
 from accounts.models import Holiday, School, Term
 from catalogue.models import Structure
-from placements.models import Placement
+from placements.models import Absence, Placement
 
 HOLIDAY = "holiday"
 
@@ -57,6 +57,28 @@ def calendar_of(school: School) -> Calendar:
     return Calendar(days_of(closed), counted(kept))
 
 
+def calendars_of(schools: set[int]) -> dict[int, Calendar]:
+    """The same for each of these schools, in three queries however many they are."""
+    parents = ("pk", "parent", "parent__parent", "parent__parent__parent")
+    lines = list(School.objects.filter(pk__in=schools).values_list(*parents))
+    nodes = {node for line in lines for node in line if node}
+    closed = list(
+        Holiday.objects.filter(school__in=nodes).values_list(
+            "school", "first_on", "last_on", "name"
+        )
+    )
+    kept = list(
+        Term.objects.filter(school__in=nodes).values_list("school", "starts_on", "ends_on", "kind")
+    )
+    return {
+        line[0]: Calendar(
+            days_of(row[1:] for row in closed if row[0] in line),
+            counted([row[1:] for row in kept if row[0] in line]),
+        )
+        for line in lines
+    }
+
+
 def days_of(stretches) -> frozenset[date]:
     return frozenset(
         first + timedelta(days=n)
@@ -80,13 +102,16 @@ def is_free(placement: Placement, day: date, calendar: Calendar) -> bool:
     """Nothing is planned on this day, whatever the hours of the week say."""
     if any(pause.holds(day) for pause in placement.interruptions.all()):
         return True
-    if ignores_calendar(placement):
-        return False
+    return not ignores_calendar(placement) and is_closed(
+        calendar, day, placement.starts_on, placement.ends_on
+    )
+
+
+def is_closed(calendar: Calendar, day: date, starts_on: date, ends_on: date) -> bool:
+    """Whether the school's calendar frees the day in a placement from `starts_on` to `ends_on`."""
     if day in calendar.holidays:
         return True
-    return calendar.is_between_terms(day) and calendar.meets(
-        placement.starts_on, placement.ends_on
-    )
+    return calendar.is_between_terms(day) and calendar.meets(starts_on, ends_on)
 
 
 def planned_on(placement: Placement, day: date, calendar: Calendar) -> list:
@@ -174,3 +199,31 @@ def plan_of(placement: Placement, calendar: Calendar) -> Plan:
     """The whole placement as planned."""
     days = planned_days(placement, placement.starts_on, placement.ends_on, calendar)
     return Plan(list(days), max(placement.required_minutes - placement.carried_minutes, 0))
+
+
+@dataclass(frozen=True)
+class Lost:
+    """What was planned on days of absence, by kind, in minutes."""
+
+    kinds: list[dict]
+    disrupted: int
+
+
+def lost_of(placement: Placement) -> Lost | None:
+    """The planned time that was missed; None where nobody was ever absent."""
+    away = list(placement.absences.all())
+    if not away:
+        return None
+    calendar = calendar_of(placement.school)
+    sums: dict[str, list[int]] = {}
+    disrupted = 0
+    for absence in away:
+        minutes = sum(period.minutes for period in planned_on(placement, absence.on, calendar))
+        sums.setdefault(absence.kind, []).append(minutes)
+        disrupted += minutes if absence.is_disruption else 0
+    kinds = [
+        {"label": kind.label, "days": len(sums[kind]), "minutes": sum(sums[kind])}
+        for kind in Absence.Kind
+        if kind in sums
+    ]
+    return Lost(kinds, disrupted)

@@ -4,6 +4,7 @@ A database of its own on the private server: 10,000 students, 30,000 placements,
 (2 workers of 4 threads each) are asked by wrk in turn. A page is measured against two bare views: "frame", which says
 "ok" in the house (behind its middleware, to the same signed-in person), and the smallest view of Django, without
 middleware. Twins are searched by the database alone, and the time is PostgreSQL's own.
+The student's home and the supervisor's page are asked again with 10,000 log lines in the database, and with 1,000,000.
 Prints a table, and JSON into .run/bench.json.
 """
 
@@ -72,6 +73,8 @@ def main():
     options.add_argument("--students", type=int, default=10_000)
     options.add_argument("--placements", type=int, default=30_000)
     options.add_argument("--employers", type=int, default=20_000)
+    options.add_argument("--log-lines", type=int, default=1_000_000, help="0 leaves them out")
+    options.add_argument("--only-hours", action="store_true", help="the pages of hours, no others")
     options.add_argument("--no-import", action="store_true", help="leave the import out")
     told = options.parse_args()
     if not shutil.which("wrk"):
@@ -80,8 +83,10 @@ def main():
         environment = stack.enter_context(database())
         people, twins = prepare(told)
         pages = stack.enter_context(served(environment, people))
-        result = {"pages": measured(pages, told), "twins": twins}
-    if not told.no_import:
+        result = {} if told.only_hours else {"pages": measured(pages, told), "twins": twins}
+        if told.log_lines:
+            result["hours"] = hours(people, pages, told)
+    if not (told.no_import or told.only_hours):
         result["import"] = imports(told)
     show(result)
     kept = ROOT / ".run" / "bench.json"
@@ -132,17 +137,18 @@ def prepare(told):
     return people, twins
 
 
-def queries_of(people):
+def queries_of(people, wanted=PAGES):
     """How many queries each page takes, and the cookie with which it is asked for."""
     from bench_partners import words
     from django.db import connection
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
 
-    for name, role, pattern in PAGES:
+    for name, role, pattern in wanted:
         path = pattern.format(**words())
         client = Client(SERVER_NAME="127.0.0.1")
-        client.force_login(people[role], "django.contrib.auth.backends.ModelBackend")
+        if role:
+            client.force_login(people[role], "django.contrib.auth.backends.ModelBackend")
         client.get(path)
         with CaptureQueriesContext(connection) as queries:
             answer = client.get(path)
@@ -228,6 +234,22 @@ def measured(pages, told):
     return [in_short(page) | {"peak_mb_a_worker": peak} for page in asked]
 
 
+def hours(people, pages, told):
+    """The student's home and the supervisor's page with few and with many log lines, by the same servers."""
+    import bench_hours
+
+    frame = next(page for page in pages["pages"] if page["page"] == "frame")
+    wanted, found = bench_hours.wanted(people), []
+    for count in (min(bench_hours.FEW, told.log_lines // 10), told.log_lines):
+        print(f"Writing {count} log lines …", flush=True)
+        lines = bench_hours.fill_to(count, people)
+        asked = [*queries_of(people, wanted), frame]
+        for row in measured(pages | {"pages": asked}, told):
+            if row["page"] != "frame":
+                found.append(row | {"lines": lines})
+    return found
+
+
 def both(pages, frame, seconds):
     """The two measures: Django's smallest view, and the smallest view of the house."""
     house = ask(pages["house"], frame["path"], frame["cookie"], seconds)
@@ -299,6 +321,22 @@ def imports(told):
 
 
 def show(result):
+    if result.get("pages"):
+        show_pages(result)
+    if result.get("hours"):
+        import bench_hours
+
+        bench_hours.show(result["hours"])
+    if result.get("import"):
+        row = result["import"]
+        print(
+            f"Import of {row['students']} students: {row['seconds']} s, "
+            f"COPY of the same rows {row['copy_seconds']} s, "
+            f"{row['ratio']} : 1; {row['queries']} queries, {row['peak_mb']} MB at most"
+        )
+
+
+def show_pages(result):
     head = ("page", "queries", "kB", "a second", "frame : page", "Django : page")
     print("\n{:24}{:>8}{:>6}{:>10}{:>16}{:>17}".format(*head))
     for row in result["pages"]:
@@ -312,13 +350,6 @@ def show(result):
         f"Twin search among {row['employers']} employers: {row['median_ms']} ms of database time "
         f"(worst of {row['searches']}: {row['worst_ms']} ms), by index: {'yes' if row['by_index'] else 'NO'}"
     )
-    if result.get("import"):
-        row = result["import"]
-        print(
-            f"Import of {row['students']} students: {row['seconds']} s, "
-            f"COPY of the same rows {row['copy_seconds']} s, "
-            f"{row['ratio']} : 1; {row['queries']} queries, {row['peak_mb']} MB at most"
-        )
 
 
 if __name__ == "__main__":

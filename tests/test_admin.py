@@ -19,8 +19,13 @@ from tests.world import ELSEWHERE, make_side, make_world
 OURS = (
     "accounts", "catalogue", "students", "partners", "placements", "assessments", "notifications",
 )  # fmt: skip
-# the key of a session opens it, so no page shows one; a report is read by named persons only
-UNSEEN = {"accounts.session", "placements.incident", "placements.incidentstep"}
+# the key of a session opens it, so no page shows one; a report is read by named persons only, a journal and what its
+# learner says each week by those whom they chose; links to one's record, and whom one met, are the learner's own
+UNSEEN = {
+    "accounts.session", "placements.incident", "placements.incidentstep", "placements.journalentry",
+    "placements.journalfile", "placements.journalcomment", "placements.pulse", "placements.pulseshare",
+    "assessments.recordshare", "assessments.sharevisit", "assessments.personmet",
+}  # fmt: skip
 ALL = [
     model
     for label in OURS

@@ -1,17 +1,19 @@
 """A file that lies about its type is refused at every door through which papers come, and the form keeps the rest."""
 
 import zipfile
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from kit import files
+from assessments.models import Evidence
+from kit import clock, files
 from kit.errors import Refused
 from notifications import links
 from partners.models import Check, ContactTraining, SchoolPaper
-from placements.models import Document, DocumentKind, Scan
+from placements.models import Document, DocumentKind, LogFile, Scan
 from tests import factories as make
 from tests.placements.test_moves import sent_out
 
@@ -134,7 +136,31 @@ def document_by_link(client, coordinator, partnership):
     return f"{links.path(link)}documents/{kind.pk}/", {"valid_until": LAST_DAY}, "file"
 
 
-DOORS = [noted, by_link, on_paper, training, school_paper, document, document_by_link]
+def evidence(client, coordinator, partnership):
+    """A photo of what was done, on a learner's line of hours."""
+    today = clock.today(partnership.school.time_zone)
+    dates = {"starts_on": today, "ends_on": today + timedelta(days=60)}
+    placement = make.make_placement(
+        "active", partnership.school, contact=make.make_contact(partnership), **dates
+    )
+    placement.student.user = make.make_user()
+    placement.student.save()
+    client.force_login(placement.student.user)
+    said = {"worked_on": today, "hours": "3", "note": NOTE, "setting": "workplace"}
+    said |= {"placement": placement.pk, "mode": "on_the_job"}
+    return reverse("placements:log_hours"), said, "photos"
+
+
+def piece(client, coordinator, partnership):
+    """A piece of a learner's portfolio."""
+    student = make.make_student(partnership.school, user=make.make_user())
+    client.force_login(student.user)
+    return reverse("assessments:new_evidence", args=["file"]), {"title": NOTE}, "file"
+
+
+DOORS = [
+    noted, by_link, on_paper, training, school_paper, document, document_by_link, evidence, piece,
+]  # fmt: skip
 each_door = pytest.mark.parametrize("door", DOORS, ids=[door.__name__ for door in DOORS])
 
 
@@ -148,11 +174,14 @@ def is_refused(answer, words):
     """With words beside the field, what was typed still there, and nothing stored."""
     assert answer.status_code == 422
     assert words in answer.text
-    assert any(f'value="{typed}"' in answer.text for typed in (NOTE, LAST_DAY))
+    kept = (f'value="{NOTE}"', f"{NOTE}</textarea>", f'value="{LAST_DAY}"')
+    assert any(typed in answer.text for typed in kept)
     for model in (Check, ContactTraining, SchoolPaper):
         assert not model.objects.exclude(file="").exists()
     assert not Scan.objects.exists()
     assert not Document.objects.exists()
+    assert not LogFile.objects.exists()
+    assert not Evidence.objects.exists()
 
 
 @each_door

@@ -4,22 +4,29 @@
 school's rows holds ELSEWHERE, so that a page that shows one of them gives itself away.
 """
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from types import SimpleNamespace
 
 from django.contrib.auth import get_user_model
 from django.core.files.base import ContentFile
 
+from accounts.actions import make_feed
 from accounts.models import FactorReset, Holiday, Role, Term, Token
 from assessments.models import (
     Answer,
     Cycle,
+    Evidence,
     Feedback,
     FeedbackRequest,
     FinalAssessment,
     Form,
+    PersonMet,
     Question,
+    RecordShare,
+    ShareVisit,
 )
+from assessments.record import papers
+from assessments.record.facts import record_of
 from catalogue.models import (
     Competency,
     Framework,
@@ -63,7 +70,7 @@ from partners.models import (
     Suggestion,
     YearlyRecord,
 )
-from placements.agreement import text
+from placements.agreement import seal, text
 from placements.models import (
     Absence,
     Acknowledgment,
@@ -74,20 +81,29 @@ from placements.models import (
     Application,
     ApplicationMove,
     ApplicationRule,
+    Arrival,
+    CheckIn,
     ChecklistItem,
     ChecklistTick,
     Document,
     DocumentKind,
     HostProposal,
+    HoursRules,
     Incident,
     IncidentDuty,
     IncidentRule,
     IncidentStep,
     InterestCheck,
     Interruption,
+    JournalComment,
+    JournalEntry,
+    JournalFile,
+    JournalPolicy,
     LearningPlan,
     LearningPlanTemplate,
+    LogChange,
     LogEntry,
+    LogFile,
     Move,
     Observation,
     Presence,
@@ -96,14 +112,19 @@ from placements.models import (
     ProjectFile,
     ProjectMessage,
     ProjectTask,
+    Prompt,
+    Pulse,
+    PulseShare,
     Refusal,
     Requirement,
     RequirementSet,
+    Running,
     Scan,
     SchoolKey,
     SettingAdvice,
     SheetImport,
     Signature,
+    SiteCode,
     TemplateObjective,
     Visit,
     VisitQuestion,
@@ -175,10 +196,15 @@ def make_side(word=""):
     make_paper(side)
     make_learning(side)
     make_feedback(side)
+    make_record(side)
     make_mail(side)
     make_day(side)
     make_visit(side)
     make_doing(side)
+    make_presence(side)
+    side.feed = make_feed(side.staff["teacher"])
+    side.feed_token = SimpleNamespace(pk=side.feed.token)
+    make_journal(side)
     side.token_row = Token.objects.create(
         user=side.staff["coordinator"],
         name=f"{word} report".strip(),
@@ -306,6 +332,29 @@ def make_doing(side):
     side.project_file = ProjectFile.objects.create(title=f"{word} file", **there)
     side.project_file.file.save("x.pdf", ContentFile(b"%PDF-1.7"))
     side.project_message = ProjectMessage.objects.create(text=f"{word} hello", **there)
+
+
+def make_journal(side):
+    """One entry that only its learner reads, one that is shared as far as it goes, and a week's question."""
+    word, here = side.word, {"placement": side.placement, "on": MONDAY}
+    side.journal_policy = JournalPolicy.objects.create(school=side.school)
+    side.prompt = Prompt.objects.create(school=side.school, text=f"{word} what was new?")
+    side.private = JournalEntry.objects.create(text=f"{word} only mine", **here)
+    side.entry = JournalEntry.objects.create(
+        text=f"{word} for all", prompt=f"{word} what was new?", audience="supervisor", **here
+    )
+    side.journal_file = JournalFile.objects.create(entry=side.entry)
+    side.journal_file.file.save("x.jpg", ContentFile(b"\xff\xd8\xff"))
+    side.comment = JournalComment.objects.create(
+        entry=side.entry, contact=side.contact, audience="supervisor", text=f"{word} well done"
+    )
+    told = {"student": side.student, "placement": side.placement}
+    for week, kind in enumerate(("motivation", "confidence", "motivation", "confidence")):
+        Pulse.objects.create(
+            week=MONDAY - timedelta(weeks=9 - week), kind=kind, level=2 + week // 2,
+            about=f"{word} objective" if kind == "confidence" else "", **told,
+        )  # fmt: skip
+    PulseShare.objects.create(placement=side.placement)
 
 
 def make_placement(side):
@@ -592,6 +641,31 @@ def make_paper(side):
         worked_on=MONDAY,
         minutes=180,
         note=f"{word} note",
+        breaks=f"{word} at most 2 h a day.",
+    )
+    side.log_file = LogFile.objects.create(line=side.log)
+    side.log_file.file.save("x.pdf", ContentFile(b"%PDF-1.7"))
+    side.log_change = LogChange.objects.create(
+        line=side.log,
+        role="student",
+        by_label=f"{word} Ava",
+        before={"minutes": 240},
+        after={"minutes": 180},
+    )
+    side.hours_rules = HoursRules.objects.create(school=side.school, line_days=20)
+
+
+def make_presence(side):
+    """Who is there: the first day, a clock of somebody else, a sheet at the site, times beside the line."""
+    word, placement = side.word, side.placement
+    side.arrival = Arrival.objects.create(placement=placement, on=MONDAY, by_label=f"{word} x")
+    side.checkin = CheckIn.objects.create(line=side.log, site=side.site, came=time(12, 28))
+    side.site_code = SiteCode.objects.create(
+        school=side.school, site=side.site, code=f"code{side.school.pk}", by_label=f"{word} x"
+    )
+    side.site_code_word = SimpleNamespace(pk=side.site_code.code)
+    side.running = Running.objects.create(
+        placement=placement, student=side.student, site=side.site
     )
 
 
@@ -693,8 +767,9 @@ def make_amendment(side):
     )
     side.principal = Principal.objects.create(school=side.school, user=side.staff["administrator"])
     side.school_key = SchoolKey.objects.create(
-        school=side.school, certificate=f"{word} certificate", encrypted="sealed"
+        school=side.school, certificate=f"{word} certificate", encrypted="lost", ended_on=MONDAY
     )
+    seal.new_key(side.school)
 
 
 def make_feedback(side):
@@ -730,6 +805,46 @@ def make_feedback(side):
         outcome="completed",
         confirmed_minutes=180,
         signed_by=side.staff["coordinator"],
+    )
+
+
+def make_record(side):
+    """Evidence of each kind, a link that shows it, somebody whom the learner met."""
+    side.evidence = Evidence.objects.create(
+        student=side.student,
+        kind="file",
+        title=f"{side.word} tray",
+        text=f"{side.word} laid out for a filling.",
+        file=ContentFile(b"%PDF-1.7\n%%EOF\n", "tray.pdf"),
+        objective=side.objective,
+        competency=side.competency,
+        verified_at=clock.now(),
+        verified_by=side.staff["coordinator"],
+    )
+    side.taught = Evidence.objects.create(
+        student=side.student,
+        kind="taught",
+        title=f"{side.word} greeting patients",
+        whom="New students",
+        learners=3,
+        on=MONDAY,
+        position=2,
+    )
+    nonce, token_hash = links.mint()
+    side.share = RecordShare.objects.create(
+        student=side.student,
+        label=f"{side.word} college",
+        nonce=nonce,
+        token_hash=token_hash,
+        ends_on=clock.today() + timedelta(days=90),
+    )
+    side.share.evidence.add(side.evidence)
+    ShareVisit.objects.create(share=side.share)
+    side.share_key = SimpleNamespace(pk=links.key(nonce))
+    url = papers.verify_url(record_of(side.student))
+    side.record_code = SimpleNamespace(pk=url.rstrip("/").rpartition("/")[2])
+    side.met = PersonMet.objects.create(
+        student=side.student, name=f"{side.word} Lee Park", role="Hygienist", employer="Northgate"
     )
 
 

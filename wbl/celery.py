@@ -20,6 +20,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wbl.settings")
 TIMETABLE: dict[str, tuple[str, timedelta]] = {
     "feedback": ("assessments.tasks.plan", timedelta(hours=1)),
     "hours": ("placements.tasks.weekly_hours", timedelta(hours=1)),
+    "silence": ("placements.tasks.silent_hours", timedelta(hours=1)),
     "mail": ("notifications.tasks.tick", timedelta(seconds=15)),
     "imports": ("students.tasks.sweep_imports", timedelta(minutes=5)),
     "drops": ("students.tasks.take_drops", timedelta(hours=1)),
@@ -29,6 +30,7 @@ TIMETABLE: dict[str, tuple[str, timedelta]] = {
     "offers": ("partners.tasks.offers", timedelta(hours=1)),
     "visits": ("placements.tasks.visits", timedelta(hours=6)),
     "incidents": ("placements.tasks.incidents", timedelta(minutes=5)),
+    "arrivals": ("placements.tasks.arrivals", timedelta(minutes=10)),
     "calendar": ("placements.tasks.calendar", timedelta(minutes=10)),
 }
 

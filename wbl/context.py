@@ -20,6 +20,17 @@ STAFF = (
     ("placements:list", _("Placements")),
     ("notifications:mail", _("Mail")),
 )
+# pages that stand beneath another one's place in the navigation
+BENEATH = {
+    "partners:list": (
+        "/enquiries/",
+        "/events/",
+        "/opportunities/",
+        "/partnerships/",
+        "/suggestions/",
+    ),
+    "placements:list": ("/applications/", "/visits/", "/off-campus/", "/programmes/"),
+}
 TEACHER = (
     ("desk:home", _("Today")),
     ("placements:list", _("Placements")),
@@ -104,11 +115,11 @@ class Person:
 
 def items(pages, request):
     """The pages that exist, with a mark on the one that is shown."""
-    known = [(address(name), label) for name, label in pages]
+    known = [(address(name), label, BENEATH.get(name, ())) for name, label in pages]
     here = request.path
     return [
-        Item(url, label, current=here == url or (url != "/" and here.startswith(url)))
-        for url, label in known
+        Item(url, label, current=here == url or (url != "/" and here.startswith((url, *beneath))))
+        for url, label, beneath in known
         if url
     ]
 

@@ -1,4 +1,5 @@
 from accounts.models.audit import Audit
+from accounts.models.feeds import CalendarFeed
 from accounts.models.people import RUNS, Membership, Role, User
 from accounts.models.schools import Holiday, Located, School, Term
 from accounts.models.sessions import FactorReset, Session
@@ -7,6 +8,7 @@ from accounts.models.tokens import Token
 __all__ = [
     "RUNS",
     "Audit",
+    "CalendarFeed",
     "FactorReset",
     "Holiday",
     "Located",

@@ -153,6 +153,12 @@ class School(Located):
     weekly_mail_weekday = models.PositiveSmallIntegerField(
         _("day of the weekly hours mail"), default=4, help_text=_("0 is Monday, 4 is Friday.")
     )
+    # by three in the afternoon a school day's work is mostly written down
+    weekly_mail_hour = models.PositiveSmallIntegerField(
+        _("hour of the weekly hours mail"),
+        default=15,
+        help_text=_("15 is three in the afternoon."),
+    )
     # steps of the first ten minutes that leave no other trace: {"named": an ISO moment, …}
     beginning = models.JSONField(_("first steps"), default=dict, blank=True, editable=False)
     second_factor_from = models.DateField(
@@ -188,6 +194,9 @@ class School(Located):
             ),
             models.CheckConstraint(
                 condition=Q(weekly_mail_weekday__lte=6), name="school_weekday_0_to_6"
+            ),
+            models.CheckConstraint(
+                condition=Q(weekly_mail_hour__lte=23), name="school_mail_hour_0_to_23"
             ),
         ]
 

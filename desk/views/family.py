@@ -4,6 +4,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from kit import clock
 from placements.models import Placement
 from placements.requirements.kinds import GUARDIANS
 from placements.states import BEFORE_START, RUNNING, S
@@ -36,7 +37,11 @@ def shown(request, placement):
         "where": placement.employer_name or str(placement.school),
         "state": placement.get_state_display(),
         "shape": pieces.SHAPES[placement.state],
-        "facts": [*pieces.facts(placement, with_phones=True), *papers(placement, has_text)],
+        "facts": [
+            *pieces.facts(placement, with_phones=True),
+            *papers(placement, has_text),
+            *record(placement),
+        ],
         "call": call(placement),
         "phone": placement.school.phone,
         "documents": to_send(request, placement, "guardian"),
@@ -50,6 +55,15 @@ def papers(placement, has_text):
         return []
     url = reverse("placements:agreement_pdf", args=[placement.pk])
     return [{"term": _("Papers"), "value": _("Agreement as PDF"), "url": url}]
+
+
+def record(placement):
+    """The way to a minor's record, once there is something in it."""
+    today = clock.today(placement.school.time_zone)
+    if placement.state in BEFORE_START or not placement.student.is_minor_on(today):
+        return []
+    url = reverse("assessments:student_record", args=[placement.student_id])
+    return [{"term": _("Record"), "value": _("Hours and skills so far"), "url": url}]
 
 
 def call(placement):

@@ -21,7 +21,7 @@ from desk.views.student import is_learner
 
 # The pages whose last state is there without a signal. Of forms any day opens the one that is kept.
 PAGES = ("desk:home", "placements:my_hours", "desk:unsent", "placements:hours_week")
-FORMS = ("placements:log_hours", "placements:journal_write")
+FORMS = ("placements:log_hours", "placements:journal_new")
 FONTS = ("inter-latin-wght-normal.woff2", "source-serif-4-latin-wght-normal.woff2")
 ICONS = (("192", "any"), ("512", "any"), ("512-maskable", "maskable"))
 ADDRESS = re.compile(r'(?:src|href)="([^"]+)"')

@@ -6,7 +6,7 @@ them behind one key; a page in partners could not, and pieces behind doors of th
 """
 
 from django.contrib import messages
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -25,10 +25,11 @@ from partners.models import SchoolPaper
 from partners.views import papers, school_papers
 from partners.views.opportunities import SHAPES as OFFER_SHAPES
 from partners.views.opportunities import confirmed_words
-from placements.models import Participant
+from placements.models import JournalEntry, Participant
 from placements.models.hosting import HERE, hosted, placements_of
 from placements.rules import released
 from placements.rules.doing import is_supervisor
+from placements.states import S
 from placements.views import hosting, pieces
 
 WISHES = ("wants_recognition", "wants_talent_pool")
@@ -81,18 +82,25 @@ def students(here):
     parts = Participant.objects.filter(ended_on=None).select_related("contact")
     rows = placements_of(here.contact).filter(state__in=HERE)
     rows = rows.select_related("student", "type").prefetch_related(Prefetch("participants", parts))
+    shared = JournalEntry.objects.handed_to(here.contact).filter(placement=OuterRef("pk"))
+    rows = rows.annotate(shares_journal=Exists(shared))
     return [student(here, row) for row in rows.order_by("starts_on", "pk")]
 
 
 def student(here, placement):
     part = placement.supervisor
     project = placement.has_project and is_supervisor(here.contact, placement)
+    at_work = placement.state == S.ACTIVE and is_supervisor(here.contact, placement)
     return {
         "name": released(placement).name,
         "title": placement.title,
         "dates": pieces.dates(placement),
         "supervisor": part.contact.name if part and part.contact else "",
+        "at_work_url": here.to("open", "at_work_link", placement.pk) if at_work else "",
         "project_url": here.to("open", "project_link", placement.pk) if project else "",
+        "journal_url": here.to("open", "journal_link", placement.pk)
+        if placement.shares_journal
+        else "",
         "state": placement.get_state_display(),
         "shape": pieces.SHAPES[placement.state],
     }

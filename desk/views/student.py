@@ -32,7 +32,6 @@ from placements.rules.doing import interest_now
 from placements.rules.hours import is_open_for_hours
 from placements.states import BEFORE_START, RUNNING, S, Step
 from placements.views import pieces
-from students.models import Student
 
 SHOWN = (S.APPROVED, S.SIGNING, S.CONFIRMED, *RUNNING, S.COMPLETED)
 # what runs comes before what is coming, and that before what is over
@@ -110,8 +109,15 @@ def own(user):
 def lately(lines):
     """The lines of the last days, and those that were queried, each as one JSON value."""
     first = clock.today() - timedelta(days=BACK_DAYS + 1)  # wherever the school lies
-    told = JSONObject(pk="pk", day="worked_on", state="state", query="query", by="looked_by")
-    shown = lines.filter(Q(worked_on__gte=first) | Q(state=LogEntry.State.QUERIED))
+    told = JSONObject(
+        pk="pk",
+        day="worked_on",
+        state="state",
+        query="query",
+        by="looked_by",
+        objection="objection",
+    )
+    shown = lines.filter(Q(worked_on__gte=first) | Q(state=LogEntry.State.QUERIED, objection=""))
     return shown.values_list(told, flat=True)
 
 
@@ -167,7 +173,11 @@ def to_write(placement, today, calendar):
     missing = [found for found in planned if found.day not in written]
     if missing and missing[-1].day == today:
         return planned_card(placement, missing[-1], _("Today"), placement.employer_name)
-    queried = (line for line in placement.lately if line["state"] == LogEntry.State.QUERIED)
+    queried = (
+        line
+        for line in placement.lately
+        if line["state"] == LogEntry.State.QUERIED and not line["objection"]
+    )
     if line := next(queried, None):
         return query_card(line)
     if missing:
@@ -308,6 +318,7 @@ def own_page(placement, kind):
         "induction": lambda: reverse("placements:checklist", args=[pk, kind]),
         "interest_before": lambda: reverse("placements:interest", args=[pk]),
         "interest_after": lambda: reverse("placements:interest", args=[pk]),
+        "reflection": lambda: reverse("placements:journal"),
         "observation_log": lambda: reverse("placements:observations", args=[pk]),
     }
     return pages[kind]() if kind in pages else ""

@@ -21,6 +21,7 @@ from kit.sheets.tables import (
     is_formula,
     key,
     safe_cell,
+    stream,
     write,
 )
 
@@ -42,6 +43,7 @@ __all__ = [
     "is_formula",
     "key",
     "safe_cell",
+    "stream",
     "write",
     "write_book",
 ]

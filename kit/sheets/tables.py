@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import IO, Any
 
 from django.utils.translation import gettext as _
@@ -188,9 +189,22 @@ def safe_cell(value: Any) -> str:
     return f"'{text}" if is_formula(text) else text
 
 
-def write(stream: IO[str], header: Iterable[str], rows: Iterable[Iterable[Any]]) -> None:
-    """Write a table for spreadsheets, with a BOM, and with formulas made harmless."""
-    stream.write("\ufeff")
-    writer = csv.writer(stream)
-    writer.writerow([safe_cell(cell) for cell in header])
-    writer.writerows([safe_cell(cell) for cell in row] for row in rows)
+class Echo:
+    """Gives back what a writer writes."""
+
+    def write(self, text: str) -> str:
+        return text
+
+
+def stream(header: Iterable[str], rows: Iterable[Iterable[Any]]) -> Iterator[str]:
+    """A table for spreadsheets line by line, with a BOM, and with formulas made harmless."""
+    writer = csv.writer(Echo())
+    yield "\ufeff"
+    for row in chain([header], rows):
+        yield writer.writerow([safe_cell(cell) for cell in row])
+
+
+def write(file: IO[str], header: Iterable[str], rows: Iterable[Iterable[Any]]) -> None:
+    """The same, written at once."""
+    for line in stream(header, rows):
+        file.write(line)

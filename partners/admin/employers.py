@@ -82,7 +82,7 @@ class ContactAdmin(HouseAdmin):
     list_display = ("name", "partnership", "email", "can_sign", "can_supervise", "ended_on")
     list_filter = ("partnership__school", "can_sign", "can_supervise")
     search_fields = ("name", "email", "partnership__employer__name")
-    readonly_fields = ("user",)
+    readonly_fields = ("user", "keeps_in_touch")  # consent is the person's own to give
 
     def get_readonly_fields(self, request, obj=None):
         names = super().get_readonly_fields(request, obj)

@@ -13,7 +13,7 @@ from kit.search import matching
 from kit.widgets import Plain
 from partners.filters.options import Options, Start
 from partners.map import Box
-from partners.models import Check, Employer, Partnership, Site, stale
+from partners.models import Check, Employer, Partnership, Site, stale_among
 from partners.models.checks import SOON
 from partners.models.listing import (
     Standing,
@@ -142,12 +142,19 @@ class PartnershipFilter(django_filters.FilterSet):
         return self.form.origin if self.form.is_valid() else None
 
     @cached_property
-    def own(self) -> Q:
-        """Partnerships of the schools of which one is staff."""
+    def staffed(self) -> set[int]:
+        """Keys of the schools of which one is staff."""
         known = self.user.schools_read() if not self.user.is_superuser else None
-        if known is not None:
-            return Q(school__in=known)
-        return Q(school__in=self.user.schools_as(*Role).values("pk"))
+        return (
+            set(self.user.schools_as(*Role).values_list("pk", flat=True))
+            if known is None
+            else known
+        )
+
+    @property
+    def own(self) -> Q:
+        """Partnerships of these schools."""
+        return Q(school__in=self.staffed)
 
     def for_list(self, rows=None, more=()):
         """The names of a line of the list, as named tuples: objects take five times as long."""
@@ -213,8 +220,7 @@ class PartnershipFilter(django_filters.FilterSet):
     def by_care(self, queryset, name, value):
         """Next steps that are due, long silence, papers that end, sites that are nowhere."""
         if value == "silent":
-            silent = stale(Partnership.objects.filter(self.own), self.today).order_by()
-            return queryset.filter(pk__in=silent.values("pk"))
+            return queryset.filter(pk__in=stale_among(self.staffed, self.today))
         if value == "papers":
             current = Check.objects.current(state=Check.State.VALID)
             ending = current.filter(valid_until__lte=self.today + SOON)

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from django.db.models import DecimalField, F, TextField, Value
 from django.db.models.functions import Cast, Coalesce, NullIf
 
 from accounts.models import Membership, Role, School, User
 from catalogue.models import Cluster
-from kit.search import matching
+from kit.search import Prepared, among, matching
 from kit.sheets import fold
 from partners.models import Site
 from partners.nearby import Point, typed_point
@@ -52,12 +53,8 @@ class Options:
 
 def read_options(user: User, near: str = "") -> Options:
     """All of it by one query. `near`: what was typed, looked for among the sites of one's employers."""
-    staffed = user.schools_as(*Role).values("pk")
-    rows = [clusters(), colleagues(staffed), schools(staffed)]
-    if near and not typed_point(near):
-        rows.append(sites(user, near))
     options = Options(miles=uses_miles(user), is_staff=bool(user.roles or user.is_superuser))
-    for kind, pk, name, north, east in rows[0].union(*rows[1:], all=True):
+    for kind, pk, name, north, east in rows_of(user, near):
         if kind == "cluster":
             options.clusters.append((pk, name))
         elif kind == "person":
@@ -68,6 +65,24 @@ def read_options(user: User, near: str = "") -> Options:
         pairs.sort(key=lambda pair: fold(pair[1]))
     options.schools.sort(key=lambda one: fold(one.name))
     return options
+
+
+def rows_of(user, near):
+    """What is offered, with the kind of each row."""
+    known, named = user.schools_read(*Role), bool(near) and not typed_point(near)
+    if known is not None and not named and not user.is_superuser:
+        return offered_query().rows(known)
+    rows = offered(user.schools_as(*Role).values("pk"))
+    return rows.union(sites(user, near), all=True) if named else rows
+
+
+@lru_cache(1)
+def offered_query() -> Prepared:
+    return Prepared(offered(School.objects.filter(among([])).values("pk")))
+
+
+def offered(staffed):
+    return clusters().union(colleagues(staffed), schools(staffed), all=True)
 
 
 def put_start(options, kind, start):

@@ -25,7 +25,7 @@ class OwnDetailsForm(forms.ModelForm):
 
     class Meta:
         model = Contact
-        fields = ("phone", "job_title", "language")
+        fields = ("phone", "job_title", "language", "keeps_in_touch")
         widgets = {"phone": tel()}
 
 

@@ -12,6 +12,7 @@ from partners.models.life import (
     OwnerChange,
     StageMove,
     stale,
+    stale_among,
 )
 from partners.models.merges import Merge
 from partners.models.opportunities import (
@@ -67,4 +68,5 @@ __all__ = [
     "Suggestion",
     "YearlyRecord",
     "stale",
+    "stale_among",
 ]

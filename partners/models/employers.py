@@ -218,6 +218,14 @@ class Contact(models.Model):
         verbose_name=_("handed over to"),
     )
     told_email = models.EmailField(_("new address, as they told"), blank=True, editable=False)
+    keeps_in_touch = models.BooleanField(
+        _("students may keep my e-mail and telephone number"),
+        default=False,
+        help_text=_(
+            "Those who learned with you find them among the people they met, also when it is over. "
+            "You can take it back at any time."
+        ),
+    )
 
     objects = ContactQuerySet.as_manager()
 

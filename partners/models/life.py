@@ -1,14 +1,18 @@
 """How a school and an employer get along: stages, who looks after it, who spoke with whom, when to leave in peace."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
+from functools import lru_cache
 
 from django.db import models
 from django.db.models import CharField, F, Max, OuterRef, Q, Subquery, Value
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast, Concat, Greatest, TruncDate
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import School, User
 from kit import clock
+from kit.search import Prepared, among
 from notifications.models import AccessLink
 from partners.models.employers import Contact, Partnership
 from partners.states import Stage
@@ -175,7 +179,26 @@ def heard_on() -> Greatest:
 
 def stale(partnerships: models.QuerySet, today: date) -> models.QuerySet:
     """Active ones of which nothing was heard for as long as their school says."""
-    rules = dict(ContactPolicy.objects.values_list("school", "stale_days"))
+    return silent_in(partnerships, today, stale_days())
+
+
+def stale_among(schools: Iterable[int], today: date) -> RawSQL:
+    """The keys of those of these schools, for `pk__in`."""
+    return stale_query(today, tuple(sorted(stale_days().items()))).inside(schools)
+
+
+@lru_cache(4)
+def stale_query(today: date, rules: tuple[tuple[int, int], ...]) -> Prepared:
+    here = Partnership.objects.filter(among([], "school"))
+    return Prepared(silent_in(here, today, dict(rules)).order_by().values("pk"))
+
+
+def stale_days() -> dict[int, int]:
+    """After how many days each school that says so counts an employer as silent."""
+    return dict(ContactPolicy.objects.values_list("school", "stale_days"))
+
+
+def silent_in(partnerships, today, rules):
     usual = ContactPolicy.STALE_DAYS
     silent = Q(pk__in=[])
     for days in {usual, *rules.values()}:

@@ -5,7 +5,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from django.db import connection, models
+from django.db import models
 from django.db.models import (
     Case,
     Exists,
@@ -21,7 +21,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from kit.search import among
+from kit.search import Prepared, among
 from partners.models.checks import SOON, Check, CheckQuerySet, CheckWaiver, newest
 from partners.models.employers import Partnership, Site
 from partners.models.life import heard_on
@@ -54,6 +54,7 @@ def free_places(today: date) -> Subquery:
     return Subquery(total.values("total"))
 
 
+@lru_cache(4)
 def with_free_places(today: date) -> QuerySet[Opportunity]:
     """Open offers of which nobody has the last place."""
     running = Opportunity.objects.running(today).order_by()
@@ -79,6 +80,7 @@ def hosts_in(year: int) -> Exists:
     return Exists(said.filter(answer=HostingIntent.Answer.YES))
 
 
+@lru_cache(16)  # a question may be asked again; to put it takes longer than to ask
 def papers(standing: str, today: date) -> Any:
     """Whether a partnership's employer has papers that stand so, without the kinds that the school does without."""
     here = looked_at(today)
@@ -132,18 +134,13 @@ class Facts(NamedTuple):
 
 def facts_of(keys: Iterable[int], today: date) -> dict[int, Facts]:
     """The facts of a page's partnerships, by one query."""
-    statement, params = facts_query(today)
-    wanted = list(keys)
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [wanted if part == [] else part for part in params])
-        return {key: Facts(*facts) for key, *facts in cursor.fetchall()}
+    return {key: Facts(*facts) for key, *facts in facts_query(today).rows(keys)}
 
 
 @lru_cache(4)
-def facts_query(today):
-    """The statement, and its values with an empty list for the keys. Kept: to build it takes longer than to ask."""
+def facts_query(today: date) -> Prepared:
     rows = Partnership.objects.filter(among([])).order_by()
     told = rows.annotate(
         heard=heard_on(), free=free_places(today), standing=standing_of_papers(today)
     )
-    return told.values_list("pk", "heard", "free", "standing").query.sql_with_params()
+    return Prepared(told.values_list("pk", "heard", "free", "standing"))

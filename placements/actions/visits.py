@@ -19,7 +19,7 @@ from placements.states import BEFORE_START, RUNNING, S
 
 State = Visit.State
 CALLED_AFTER = timedelta(days=7)  # the visitor has had a week
-PHOTOS = (files.JPEG, files.PNG)
+PHOTOS = files.PICTURES
 PHOTO_LARGEST = 8 * files.MEGABYTE
 RULE = ("first_weeks", "every_weeks", "at_least")
 
@@ -140,8 +140,8 @@ def record(visit: Visit, said: dict[str, Any], *, by: User) -> Visit:
         visit.due_on = said["made_on"]
     visit.state, visit.by = State.MADE, by if visit.state != State.MADE else visit.by
     if photo:
-        kind = files.check_upload(photo, PHOTOS, largest=PHOTO_LARGEST)
-        visit.photo.save(files.random_name(kind), photo, save=False)
+        kind, kept = files.check_evidence(photo, PHOTOS, largest=PHOTO_LARGEST)
+        visit.photo.save(files.random_name(kind), kept, save=False)
     visit.save()
     return visit
 

@@ -4,8 +4,10 @@ from placements.admin import (  # noqa: F401 - they register
     agreements,
     applications,
     doing,
+    journal,
     placements,
     plans,
     policies,
+    presence,
     visits,
 )

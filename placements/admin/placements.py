@@ -5,8 +5,11 @@ from django.contrib import admin
 from kit.admin import HouseAdmin
 from placements.models import (
     Absence,
+    HoursRules,
     Interruption,
+    LogChange,
     LogEntry,
+    LogFile,
     Move,
     Objective,
     Participant,
@@ -77,7 +80,8 @@ class ObjectiveAdmin(PartAdmin):
 
 @admin.register(Absence)
 class AbsenceAdmin(PartAdmin):
-    list_display = ("on", "placement", "why", "by_label")
+    list_display = ("on", "placement", "kind", "why", "told_by", "by_label")
+    list_filter = ("placement__school", "kind", "told_by")
     date_hierarchy = "on"
 
 
@@ -100,6 +104,41 @@ class LogEntryAdmin(PartAdmin):
     list_display = ("worked_on", "placement", "minutes", "state", "looked_by")
     list_filter = ("placement__school", "state", "mode")
     date_hierarchy = "worked_on"
+
+
+@admin.register(LogFile)
+class LogFileAdmin(HouseAdmin):
+    """Handed in by the learner, and never changed."""
+
+    read_only = True
+    scope = "line__placement__school"
+    related = ("line__placement__school", "line__student")
+    list_display = ("at", "line")
+    date_hierarchy = "at"
+
+
+@admin.register(LogChange)
+class LogChangeAdmin(PartAdmin):
+    """Who changed a line of hours, and what it said before."""
+
+    scope = "line__placement__school"
+    related = tuple(f"line__{name}" for name in PLACEMENT)
+    list_display = ("at", "line", "role", "by_label", "reason")
+    list_filter = ("line__placement__school", "role")
+    search_fields = tuple(f"line__{name}" for name in STUDENT)
+    date_hierarchy = "at"
+
+
+@admin.register(HoursRules)
+class HoursRulesAdmin(HouseAdmin):
+    """To read: the school's own page says from which day on silence confirms."""
+
+    read_only = True
+    scope = "school"
+    related = ("school",)
+    list_display = ("school", "line_days", "query_days", "silence_days", "silence_from")
+    list_filter = ("school",)
+    search_fields = ("school__name",)
 
 
 @admin.register(SheetImport)

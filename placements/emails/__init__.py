@@ -4,6 +4,8 @@ from placements.emails import (  # noqa: F401 - they register their letters
     doing,
     hours,
     incidents,
+    journal,
+    presence,
     visits,
 )
 from placements.emails.agreements import (

@@ -113,13 +113,13 @@ def project_news(placement, *, by, moment):
         tell(placement, "project_news", ref, key, due_at=due)
 
 
-def next_news(school, ref, moment):
-    """When this person is told: with what waits to be told already, else an hour after the last time."""
-    earlier = Notice.objects.filter(kind="project_news", recipient=ref, school=school)
+def next_news(school, ref, moment, kind="project_news", rest=REST):
+    """When this person is told: with what waits to be told already, else so long after the last time."""
+    earlier = Notice.objects.filter(kind=kind, recipient=ref, school=school)
     last = earlier.order_by("-due_at").values_list("due_at", flat=True).first()
-    if last is None or last + REST <= moment + BUNDLE:
+    if last is None or last + rest <= moment + BUNDLE:
         return moment + BUNDLE
-    return last if last > moment else last + REST
+    return last if last > moment else last + rest
 
 
 @letter("project_news", bundle=True, title=gettext_lazy("Something new in a project"))

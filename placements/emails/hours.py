@@ -66,6 +66,20 @@ def tell_of_query(line, *, moment):
     )
 
 
+def tell_of_correction(line, *, moment):
+    """The student is told that the supervisor put a line right; several lines go in one mail."""
+    outbox.post(
+        "hours_corrected",
+        f"student:{line.student_id}",
+        about=line,
+        school=line.placement.school,
+        key=f"hours-corrected:{line.pk}:{line.version}",
+        due_at=moment + timedelta(minutes=BUNDLE_MINUTES),
+        label=str(line.student),
+        case=line.placement,
+    )
+
+
 def nudge(placement, *, moment):
     """Ask the student for the hours of the last days, at most once in 24 hours."""
     if rests("hours_nudge", placement, moment):
@@ -162,7 +176,7 @@ def summary(lines):
 @letter("hours_query", bundle=True, title=gettext_lazy("Hours that need an answer"))
 def compose_query(recipient, notices, moment):
     """To the student: the lines that are still queried, with the supervisor's word on each."""
-    lines = LogEntry.objects.queried().filter(pk__in=[n.about_id for n in notices])
+    lines = LogEntry.objects.to_answer().filter(pk__in=[n.about_id for n in notices])
     lines = list(lines.select_related("placement__partnership__employer"))
     if not lines:
         return None
@@ -178,6 +192,35 @@ def compose_query(recipient, notices, moment):
         button=_("Answer"),
         url=reverse("placements:my_hours"),
     )
+
+
+@letter("hours_corrected", bundle=True, title=gettext_lazy("Hours put right by the supervisor"))
+def compose_corrected(recipient, notices, moment):
+    """To the student: what the supervisor put right, old and new; not what has been settled since."""
+    lines = LogEntry.objects.confirmed().filter(pk__in=[n.about_id for n in notices])
+    lines = [line for line in lines.prefetch_related("changes") if line.may_be_objected]
+    if not lines:
+        return None
+    return Letter(
+        subject=ngettext(
+            "%(name)s put %(count)s line of your hours right",
+            "%(name)s put %(count)s lines of your hours right",
+            len(lines),
+        )
+        % {"name": lines[0].corrected_by, "count": len(lines)},
+        paragraphs=[
+            _("The lines count as they stand now. Is one of them not right? Say so on the page.")
+        ],
+        details=[(day_and_hours(line), put_right(line)) for line in lines[:SHOWN]],
+        button=_("Look at my hours"),
+        url=reverse("placements:my_hours"),
+    )
+
+
+def put_right(line):
+    """ "3 h → 2 h: “left at two”"."""
+    change = list(line.changes.all())[-1]
+    return f"{change.told}: “{line.correction}”" if change.told else f"“{line.correction}”"
 
 
 def day_and_hours(line):

@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import School
+from placements.models import Absence
 from placements.schedule import Session
 
 
@@ -43,4 +44,5 @@ class AbsenceForm(forms.Form):
 
     on = forms.DateField()
     why = forms.CharField(required=False, max_length=100)
+    kind = forms.ChoiceField(required=False, choices=Absence.Kind)
     there = forms.BooleanField(required=False)

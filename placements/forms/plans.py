@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 
 from catalogue.models import Cluster, Competency
 from kit.widgets import Choices
-from placements.forms.hours import minutes_in
+from placements.forms.log import minutes_in
 from placements.models import Objective
 from placements.models.onoff import MEANING, Approach, Setting
 

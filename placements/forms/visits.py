@@ -132,7 +132,7 @@ class RecordForm(forms.ModelForm):
         label=gettext_lazy("Photo"),
         required=False,
         help_text=gettext_lazy("JPEG or PNG, at most 8 MB. Nobody's face without asking."),
-        widget=forms.FileInput(attrs={"accept": files.accept(PHOTOS)}),
+        widget=forms.FileInput(attrs={"accept": files.accept(PHOTOS), "data-shrink": True}),
     )
 
     def __init__(self, *args, questions, today, **kwargs):

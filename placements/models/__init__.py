@@ -1,3 +1,4 @@
+from placements.models.absences import Absence
 from placements.models.agreements import Agreement, Party, Scan, Signature
 from placements.models.amendments import Amendment
 from placements.models.applications import (
@@ -9,8 +10,16 @@ from placements.models.applications import (
 from placements.models.checklists import ChecklistItem, ChecklistTick
 from placements.models.documents import Document, DocumentKind
 from placements.models.events import Presence
-from placements.models.hours import Absence, LogEntry
+from placements.models.hours import LogEntry, LogFile
+from placements.models.hours_rules import HoursRules, LogChange
 from placements.models.incidents import Incident, IncidentDuty, IncidentRule, IncidentStep
+from placements.models.journal import (
+    JournalComment,
+    JournalEntry,
+    JournalFile,
+    JournalPolicy,
+    Prompt,
+)
 from placements.models.objectives import AdviceOverride, Objective
 from placements.models.periods import Interruption, Period
 from placements.models.placements import (
@@ -26,7 +35,9 @@ from placements.models.plans import (
     TemplateObjective,
 )
 from placements.models.policies import Programme, Requirement, RequirementSet, Waiver
+from placements.models.presence import Arrival, CheckIn, Running, SiteCode
 from placements.models.projects import Project, ProjectFile, ProjectMessage, ProjectTask
+from placements.models.pulse import Pulse, PulseShare
 from placements.models.reflections import InterestCheck, Observation
 from placements.models.sheets import SheetImport
 from placements.models.signers import Principal, Refusal, SchoolKey
@@ -43,20 +54,29 @@ __all__ = [
     "Application",
     "ApplicationMove",
     "ApplicationRule",
+    "Arrival",
+    "CheckIn",
     "ChecklistItem",
     "ChecklistTick",
     "Document",
     "DocumentKind",
     "HostProposal",
+    "HoursRules",
     "Incident",
     "IncidentDuty",
     "IncidentRule",
     "IncidentStep",
     "InterestCheck",
     "Interruption",
+    "JournalComment",
+    "JournalEntry",
+    "JournalFile",
+    "JournalPolicy",
     "LearningPlan",
     "LearningPlanTemplate",
+    "LogChange",
     "LogEntry",
+    "LogFile",
     "Move",
     "Objective",
     "Observation",
@@ -71,14 +91,19 @@ __all__ = [
     "ProjectFile",
     "ProjectMessage",
     "ProjectTask",
+    "Prompt",
+    "Pulse",
+    "PulseShare",
     "Refusal",
     "Requirement",
     "RequirementSet",
+    "Running",
     "Scan",
     "SchoolKey",
     "SettingAdvice",
     "SheetImport",
     "Signature",
+    "SiteCode",
     "TemplateObjective",
     "Visit",
     "VisitQuestion",

@@ -2,6 +2,7 @@
 
 import uuid
 from dataclasses import dataclass, replace
+from datetime import time
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
@@ -10,6 +11,7 @@ from django.db.models import Exists, ExpressionWrapper, F, Func, OuterRef, Q, Su
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from catalogue.models import Setting
 from kit import clock
 from placements.models.objectives import Objective
@@ -17,6 +19,7 @@ from placements.models.placements import Participant, Placement
 from placements.states import S
 from students.models import Student
 
+MIDNIGHT = time(23, 59)  # as the end of a line the end of the day: a column of times has no 24:00
 COUNTED = (S.ACTIVE, S.FINISHED, S.ENDED_EARLY)  # their lines may still be looked at
 
 
@@ -24,7 +27,8 @@ COUNTED = (S.ACTIVE, S.FINISHED, S.ENDED_EARLY)  # their lines may still be look
 class Totals:
     """Minutes by what became of them; `on_job` and `off_job` split the confirmed ones.
 
-    `carried` are minutes from before the placement was kept here; they count as confirmed.
+    `carried` are minutes from before the placement was kept here; they count as confirmed. `by_silence` are those of
+    the confirmed at which nobody looked, where the school's rule lets silence confirm.
     """
 
     confirmed: int = 0
@@ -33,6 +37,7 @@ class Totals:
     on_job: int = 0
     off_job: int = 0
     carried: int = 0
+    by_silence: int = 0
 
     def carrying(self, minutes: int) -> "Totals":
         """The same with so many minutes carried over."""
@@ -53,9 +58,29 @@ class LogEntryQuerySet(models.QuerySet):
         """Sent by the student, and not yet looked at by the supervisor."""
         return self.filter(state=LogEntry.State.SUBMITTED)
 
+    def drafts(self):
+        """Kept by the student for later: they count nowhere."""
+        return self.filter(state=LogEntry.State.DRAFT)
+
+    def sent(self):
+        """All but drafts."""
+        return self.exclude(state=LogEntry.State.DRAFT)
+
+    def against_rules(self):
+        """Sent although they break a rule, and nobody of the school has marked them as seen."""
+        return self.sent().filter(breaks__gt="", breaks_seen_at=None)
+
     def queried(self):
-        """Sent back by the supervisor, and not yet answered."""
+        """Sent back by the supervisor, and not yet answered; or the student says that a correction is not right."""
         return self.filter(state=LogEntry.State.QUERIED)
+
+    def to_answer(self):
+        """Sent back by the supervisor: the student has to answer."""
+        return self.queried().filter(objection="")
+
+    def sent_before(self, moment):
+        """Lines that have waited since before this moment."""
+        return self.filter(Q(sent_at__lt=moment) | Q(sent_at=None, made_at__lt=moment))
 
     def looked_at_by(self, contacts):
         """Lines of running placements that one of these contacts supervises now."""
@@ -80,23 +105,24 @@ class LogEntryQuerySet(models.QuerySet):
         )
 
     def remote(self) -> int:
-        """Minutes that were worked from afar."""
+        """Minutes that were worked from afar, drafts aside."""
         return self.filter(setting=Setting.REMOTE).total()
 
     def total(self) -> int:
-        """Minutes in all."""
-        return self.aggregate(n=Sum("minutes"))["n"] or 0
+        """Minutes in all, drafts aside."""
+        return self.sent().aggregate(n=Sum("minutes"))["n"] or 0
 
     def sums(self):
         """Minutes by state and mode, each as one JSON value: for lists of placements."""
-        told = JSONObject(state="state", mode="mode", minutes="total")
-        grouped = self.order_by().values("state", "mode").annotate(total=Sum("minutes"))
+        told = JSONObject(state="state", mode="mode", silent="silent_rule_on", minutes="total")
+        grouped = self.order_by().values("state", "mode", "silent_rule_on")
+        grouped = grouped.annotate(total=Sum("minutes"))
         return grouped.values_list(told, flat=True)
 
     def totals(self) -> Totals:
         """Minutes by state, in one query."""
-        rows = self.order_by().values_list("state", "mode").annotate(n=Sum("minutes"))
-        return add_up(rows)
+        rows = self.order_by().values_list("state", "mode", "silent_rule_on")
+        return add_up(rows.annotate(n=Sum("minutes")))
 
 
 class LogEntry(models.Model):
@@ -152,7 +178,27 @@ class LogEntry(models.Model):
     corrected_by = models.CharField(_("corrected by"), max_length=150, blank=True, editable=False)
     corrected_at = models.DateTimeField(_("corrected at"), null=True, blank=True, editable=False)
     correction = models.CharField(_("why corrected"), max_length=300, blank=True, editable=False)
+    # what a law says of hours that were worked all the same, in the words of the day
+    breaks = models.TextField(_("against a rule"), max_length=2000, blank=True, editable=False)
+    breaks_seen_by = models.ForeignKey(
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        editable=False,
+        verbose_name=_("seen by"),
+    )
+    breaks_seen_at = models.DateTimeField(_("seen at"), null=True, blank=True, editable=False)
+    objection = models.CharField(
+        _("why the correction is not right"), max_length=300, blank=True, editable=False
+    )
+    silent_rule_on = models.DateField(
+        _("confirmed by silence, under the rule of"), null=True, blank=True, editable=False
+    )
     made_at = models.DateTimeField(_("made at"), default=clock.now, editable=False)
+    # none: when it was made
+    sent_at = models.DateTimeField(_("sent anew at"), null=True, blank=True, editable=False)
 
     objects = LogEntryQuerySet.as_manager()
 
@@ -163,6 +209,11 @@ class LogEntry(models.Model):
         indexes = [
             models.Index(fields=["placement", "state"]),
             models.Index(fields=["student", "worked_on"]),
+            models.Index(
+                fields=["placement"],
+                name="log_against_rules",
+                condition=Q(breaks__gt="", breaks_seen_at=None),
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -179,9 +230,20 @@ class LogEntry(models.Model):
                 ),
             ),
             models.CheckConstraint(
-                condition=~Q(state="queried", query=""),
+                condition=~Q(state="queried", query="", objection=""),
                 name="log_query_says_what",
                 violation_error_message=_("Say in a few words what is off."),
+            ),
+            models.CheckConstraint(
+                condition=Q(breaks_seen_at=None, breaks_seen_by=None)
+                | Q(breaks_seen_at__isnull=False, breaks_seen_by__isnull=False),
+                name="log_breaks_seen_by_somebody",
+                violation_error_message=_("Say who has seen it, and when."),
+            ),
+            models.CheckConstraint(
+                condition=Q(silent_rule_on=None) | Q(state="confirmed"),
+                name="log_silence_confirms",
+                violation_error_message=_("Only a confirmed line can be confirmed by silence."),
             ),
             ExclusionConstraint(
                 name="log_student_in_one_place",
@@ -217,14 +279,43 @@ class LogEntry(models.Model):
         return self.state == self.State.QUERIED
 
     @property
+    def is_draft(self):
+        return self.state == self.State.DRAFT
+
+    @property
+    def is_objected(self):
+        """The student says that the supervisor's correction is not right: the school settles it."""
+        return self.is_queried and bool(self.objection)
+
+    @property
+    def may_be_objected(self):
+        """The supervisor corrected it, and the student has not said anything to that."""
+        if not (self.is_confirmed and self.correction) or self.objection:
+            return False
+        return max(self.changes.all(), key=lambda change: change.pk).is_supervisors
+
+    @property
     def times(self):
         """ "12:30–15:30"; blank where only the hours are known."""
-        return f"{self.begins:%H:%M}–{self.ends:%H:%M}" if self.begins else ""
+        if not self.begins:
+            return ""
+        ends = "24:00" if self.ends == MIDNIGHT else f"{self.ends:%H:%M}"
+        return f"{self.begins:%H:%M}–{ends}"
+
+    @property
+    def standing(self):
+        """The state in words; who settles an objection, and that silence confirmed."""
+        if self.is_objected:
+            return _("The school settles it")
+        return _("Confirmed by silence") if self.silent_rule_on else self.get_state_display()
 
     @property
     def shape(self):
         """The drawing that goes with the state, as the learner sees it."""
-        return {"confirmed": "done", "queried": "yours"}.get(self.state, "waiting")
+        if self.is_objected:
+            return "waiting"
+        own = {"confirmed": "done", "queried": "yours", "draft": "dots-0"}
+        return own.get(self.state, "waiting")
 
     @property
     def shape_for_school(self):
@@ -232,12 +323,44 @@ class LogEntry(models.Model):
         return "done" if self.is_confirmed else "waiting"
 
 
+class LogFileQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Whoever sees the line sees its files."""
+        return self.filter(line__in=LogEntry.objects.visible_to(user))
+
+
+class LogFile(models.Model):
+    """A photo or a paper that shows what was done on a line."""
+
+    line = models.ForeignKey(
+        LogEntry, models.CASCADE, related_name="files", verbose_name=_("log line")
+    )
+    file = models.FileField(_("file"), upload_to="hours", max_length=255)
+    at = models.DateTimeField(_("at"), default=clock.now, editable=False)
+
+    objects = LogFileQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("file of a log line")
+        verbose_name_plural = _("files of log lines")
+        ordering = ["pk"]
+
+    def __str__(self):
+        return str(self.line)
+
+    @property
+    def is_picture(self):
+        return not self.file.name.endswith(".pdf")
+
+
 def add_up(rows) -> Totals:
-    """(state, mode, minutes) rows into totals."""
+    """(state, mode, day of the rule of silence or None, minutes) rows into totals."""
+    silent = 0
     sums = dict.fromkeys(("confirmed", "submitted", "queried", "draft"), 0)
     modes = dict.fromkeys(Objective.Mode.values, 0)
-    for state, mode, minutes in rows:
+    for state, mode, rule_on, minutes in rows:
         sums[state] += minutes
+        silent += minutes if rule_on else 0
         if state == LogEntry.State.CONFIRMED:
             modes[mode] += minutes
     return Totals(
@@ -246,13 +369,15 @@ def add_up(rows) -> Totals:
         queried=sums["queried"],
         on_job=modes[Objective.Mode.ON],
         off_job=modes[Objective.Mode.OFF],
+        by_silence=silent,
     )
 
 
 def totals_of(placement) -> Totals:
-    """A placement's minutes by state, with those carried over. Uses `log_sums` or prefetched lines where there are any."""
+    """A placement's minutes by state, with those carried over; from `log_sums` or prefetched lines if any."""
     if "log_sums" in placement.__dict__:
-        rows = ((row["state"], row["mode"], row["minutes"]) for row in placement.log_sums)
+        names = ("state", "mode", "silent", "minutes")
+        rows = ([row[name] for name in names] for row in placement.log_sums)
         return add_up(rows).carrying(placement.carried_minutes)
     if "log" in getattr(placement, "_prefetched_objects_cache", {}):
         return totals_with(placement, placement.log.all())
@@ -261,38 +386,5 @@ def totals_of(placement) -> Totals:
 
 def totals_with(placement, lines) -> Totals:
     """The same from lines that were read already."""
-    rows = ((line.state, line.mode, line.minutes) for line in lines)
+    rows = ((each.state, each.mode, each.silent_rule_on, each.minutes) for each in lines)
     return add_up(rows).carrying(placement.carried_minutes)
-
-
-class AbsenceQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        """Absences from the placements that one may see."""
-        return self.filter(placement__in=Placement.objects.visible_to(user))
-
-
-class Absence(models.Model):
-    """The learner is not at the placement on this day, as the school knows."""
-
-    placement = models.ForeignKey(
-        Placement, models.CASCADE, related_name="absences", verbose_name=_("placement")
-    )
-    on = models.DateField(_("day"))
-    why = models.CharField(_("why"), max_length=100, blank=True)
-    by_label = models.CharField(_("noted by"), max_length=150, blank=True)
-    at = models.DateTimeField(_("at"), default=clock.now)
-
-    objects = AbsenceQuerySet.as_manager()
-
-    PERSONAL = ("why",)
-
-    class Meta:
-        verbose_name = _("absence")
-        verbose_name_plural = _("absences")
-        ordering = ["-on", "pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["placement", "on"], name="absence_once_a_day")
-        ]
-
-    def __str__(self):
-        return f"{self.placement} {self.on}"

@@ -29,15 +29,9 @@ class Project(models.Model):
         return str(self.placement)
 
 
-class Entry(models.Model):
-    """Something that one of the project put there: somebody with an account, or the supervisor."""
+class Authored(models.Model):
+    """Written by somebody with an account, or by the supervisor. `learner` says whose placement it is."""
 
-    placement = models.ForeignKey(
-        "placements.Placement",
-        models.PROTECT,
-        related_name="%(class)ss",
-        verbose_name=_("placement"),
-    )
     by = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("by")
     )
@@ -45,8 +39,6 @@ class Entry(models.Model):
         Contact, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("contact")
     )
     at = models.DateTimeField(_("at"), default=clock.now)
-
-    objects = ProjectOfPlacement.as_manager()
 
     class Meta:
         abstract = True
@@ -60,10 +52,29 @@ class Entry(models.Model):
     @property
     def author(self):
         """Of the learner the first name."""
-        student = self.placement.student
-        if self.by_id and self.by_id == student.user_id:
-            return student.first_name
+        if self.by_id and self.by_id == self.learner.user_id:
+            return self.learner.first_name
         return str(self.contact or self.by)
+
+
+class Entry(Authored):
+    """Something that one of the project put there."""
+
+    placement = models.ForeignKey(
+        "placements.Placement",
+        models.PROTECT,
+        related_name="%(class)ss",
+        verbose_name=_("placement"),
+    )
+
+    objects = ProjectOfPlacement.as_manager()
+
+    class Meta(Authored.Meta):
+        abstract = True
+
+    @property
+    def learner(self):
+        return self.placement.student
 
 
 class ProjectTask(Entry):

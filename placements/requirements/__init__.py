@@ -9,6 +9,7 @@ from placements.requirements import (  # noqa: F401 - they register
     documents,
     doing,
     hours,
+    journal,
     kinds,
     learner,
     minors,

@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy
 from catalogue.models import HazardousOrder, LawLimit
 from placements import law
 from placements.models.scheduled import HazardCondition
-from placements.planned import calendar_of, plan_of
 from placements.requirements.engine import Met, Open, kind
 
 
@@ -22,12 +21,22 @@ def of_age(placement):
     return None
 
 
-def book_for(placement):
-    """The school's limits, read once a list."""
+def together(placements):
+    """The placements of a list, for which this room reads once what it needs for them all."""
+    found = list(placements)
+    reading = law.Reading(found)
+    for placement in found:
+        placement.law_reading = reading
+    return found
+
+
+def reading_for(placement):
+    """What was read for the list in which the placement stands, else for it alone."""
+    listed = placement.__dict__.get("law_reading")
+    if listed:
+        return listed
     read = placement.__dict__.setdefault("read", {})
-    if "law" not in read:
-        read["law"] = law.book_of(placement.school)
-    return read["law"]
+    return read.setdefault("law", law.Reading([placement]))
 
 
 def no_book(placement):
@@ -40,17 +49,17 @@ def schedule_lawful(placement):
     """No planned day breaks a limit that holds at the school."""
     if told := of_age(placement):
         return told
-    book = book_for(placement)
+    reading = reading_for(placement)
+    book = reading.book(placement.school)
     if book is None:
         return no_book(placement)
     if not book.limits:
         return Met(_("the school named no law"))
     url = reverse("placements:schedule", args=[placement.pk])
-    calendar = calendar_of(placement.school)
-    days = plan_of(placement, calendar).days
+    days = reading.plan(placement).days
     if not days:
         return Open(_("No days and times are planned yet."), url)
-    found = law.of_schedule(placement, calendar, book, days)
+    found = law.of_schedule(placement, days, reading)
     return Open(found[0].words, url) if found else Met(book.names)
 
 
@@ -61,7 +70,7 @@ def hazardous_conditions(placement):
         return told
     if not placement.hazardous:
         return Met(_("no hazardous work is planned"))
-    book = book_for(placement)
+    book = reading_for(placement).book(placement.school)
     if book is None:
         return no_book(placement)
     url = reverse("placements:hazards", args=[placement.pk])

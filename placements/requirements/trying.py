@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from placements.requirements.engine import checklist
+from placements.requirements.minors import together
 from placements.states import S, Step
 
 LOOKED_AT = 200  # placements at most, the next to start first
@@ -37,7 +38,7 @@ class Tried:
 def tried(placements, asked) -> Tried:
     """Ask the rows of the placements (a queryset) that are ahead or run, beside what is asked of them now."""
     found = placements.filter(state__in=AHEAD).with_everything().order_by("starts_on", "pk")
-    rows = list(found[: LOOKED_AT + 1])
+    rows = together(found[: LOOKED_AT + 1])
     told = Tried(looked_at=min(len(rows), LOOKED_AT), more=len(rows) > LOOKED_AT)
     for placement in rows[:LOOKED_AT]:
         would, now = stopping(placement, asked), stopping(placement, None)

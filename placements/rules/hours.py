@@ -24,6 +24,11 @@ def can_correct(user, placement: Placement) -> bool:
     return user.coordinated_schools().filter(pk=placement.school_id).exists()
 
 
+def can_see_all_hours(user) -> bool:
+    """Those who run a school read its hours side by side, and take them along in a table."""
+    return user.runs_a_school
+
+
 def can_confirm_hours(who, placement: Placement) -> bool:
     """The supervisor, as contact or signed in; the teacher where no workplace supervisor is named."""
     looks = looks_at_hours(placement)

@@ -1,46 +1,52 @@
-"""Hours as their student writes them: the list by week, one tap for a planned day, the form."""
+"""Hours as their student writes them: the list by week, and the form."""
 
+from collections import Counter
 from datetime import timedelta
 from itertools import groupby
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404
+from django.db.models import Count, Sum
+from django.db.models.functions import TruncWeek
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.dateparse import parse_date
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kit import clock
 from kit.errors import Refused
-from placements.actions import hours as actions
-from placements.forms.hours import AnswerForm, HoursForm
+from kit.templatetags.house import hours as in_words
+from placements import allowance
+from placements.actions import log as actions
+from placements.actions import looking
+from placements.actions.hour_checks import AgainstRule, Overlaps
+from placements.forms.log import AnswerForm, HoursForm, NewForm, like
 from placements.models import LogEntry, Placement
-from placements.models.hours import COUNTED, totals_with
+from placements.models.hours import COUNTED, add_up
 from placements.planned import calendar_of, planned_days, planned_on
 from placements.rules.hours import is_open_for_hours
 from placements.states import S
+from placements.views.clock_card import clock_of
 from students.models import Student
 
+State = LogEntry.State
 WEEKS = 6  # on one page
 BACK_DAYS = 13  # planned days that are offered for one tap, before today
 MOST_MISSING = 6
+WITH = ("objective", "placement__partnership__employer", "placement__type")
 
 
 @require_GET
 def my_hours(request):
-    """All of a student's lines by week, the planned days that are not written down, and the totals."""
+    """A student's lines by week, the planned days that are not written down, and the totals."""
     student = own_student(request)
     placements = own_placements(student)
     today = today_of(placements)
-    lines = list(
-        LogEntry.objects.filter(student=student)
-        .select_related("objective", "placement__partnership__employer", "placement__type")
-        .order_by("-worked_on", "begins", "pk")
-    )
-    page = Paginator(weeks(lines), WEEKS).get_page(request.GET.get("page"))
+    lines = LogEntry.objects.filter(student=student).select_related(*WITH)
+    page = weeks_of(lines, request.GET.get("page"))
+    found, count = sums(placements, student)
     return render(
         request,
         "placements/hours/mine.html",
@@ -49,11 +55,13 @@ def my_hours(request):
             "missing": missing(placements, lines, today)[:MOST_MISSING]
             if page.number == 1
             else [],
-            "sums": sums(placements, lines),
-            "several": len({line.placement_id for line in lines}) > 1,
-            "queried": [line for line in lines if line.is_queried],
+            "sums": found,
+            "several": len(placements) > 1,
+            "queried": list(lines.to_answer()) if count[State.QUERIED] else [],
+            "drafts": count[State.DRAFT],
             "may_log": any(is_open_for_hours(p, today) for p in placements),
             "today": today,
+            **clock_of(student, request.user, placements, today),
         },
     )
 
@@ -68,7 +76,11 @@ def own_placements(student, *more):
     found = Placement.objects.filter(student=student, state__in=[*COUNTED, S.COMPLETED])
     return list(
         found.select_related(
-            "student", "partnership__employer", "type", "school__parent__parent__parent"
+            "student",
+            "partnership__employer",
+            "type",
+            "programme",
+            "school__parent__parent__parent",
         ).prefetch_related("periods", "interruptions", "absences", *more)
     )
 
@@ -76,6 +88,18 @@ def own_placements(student, *more):
 def today_of(placements):
     """The day it is at the school that runs the newest placement."""
     return clock.today(placements[0].school.time_zone) if placements else clock.today()
+
+
+def weeks_of(lines, number):
+    """A page of weeks, newest first; of the lines only those of its weeks are read."""
+    mondays = lines.annotate(week=TruncWeek("worked_on")).values_list("week", flat=True)
+    page = Paginator(mondays.order_by("-week").distinct(), WEEKS).get_page(number)
+    shown = page.object_list = list(page.object_list)
+    if shown:
+        reach = (shown[-1], shown[0] + timedelta(days=6))
+        read = lines.filter(worked_on__range=reach).prefetch_related("files", "changes")
+        page.object_list = weeks(read.order_by("-worked_on", "begins", "pk"))
+    return page
 
 
 def weeks(lines):
@@ -91,65 +115,42 @@ def week(monday, lines):
         "monday": monday,
         "sunday": monday + timedelta(days=6),
         "lines": lines,
-        "minutes": sum(line.minutes for line in lines),
+        "minutes": sum(line.minutes for line in lines if not line.is_draft),
     }
 
 
-def sums(placements, lines):
-    """The totals of every placement that asks for hours or has some."""
-    found = []
+def sums(placements, student):
+    """The totals of every placement that asks for hours or has some, and how many lines are in each state."""
+    rows = list(
+        LogEntry.objects.filter(student=student)
+        .order_by()
+        .values_list("placement", "state", "mode", "silent_rule_on")
+        .annotate(n=Sum("minutes"), lines=Count("pk"))
+    )
+    found, count = [], Counter()
+    for _placement, state, *_said, lines in rows:
+        count[state] += lines
     for placement in placements:
-        own = [line for line in lines if line.placement_id == placement.pk]
+        own = [row[1:5] for row in rows if row[0] == placement.pk]
         if own or placement.required_minutes or placement.carried_minutes:
-            totals = totals_with(placement, own)
+            totals = add_up(own).carrying(placement.carried_minutes)
             found.append({"placement": placement, "totals": totals})
-    return found
+    return found, count
 
 
 def missing(placements, lines, today):
     """Planned days of the last two weeks without a line, the newest first."""
-    written = {(line.placement_id, line.worked_on) for line in lines}
+    first = today - timedelta(days=BACK_DAYS)
+    usable = [p for p in placements if is_open_for_hours(p, today)]
+    calendars = {p.school_id: calendar_of(p.school) for p in usable}
+    written = set(lines.filter(worked_on__gte=first).values_list("placement", "worked_on"))
     found = [
         planned
-        for placement in placements
-        if is_open_for_hours(placement, today)
-        for planned in planned_days(
-            placement, today - timedelta(days=BACK_DAYS), today, calendar_of(placement.school)
-        )
+        for placement in usable
+        for planned in planned_days(placement, first, today, calendars[placement.school_id])
         if (placement.pk, planned.day) not in written
     ]
     return sorted(found, key=lambda planned: planned.day, reverse=True)
-
-
-@require_POST
-def log_planned(request):
-    """One tap: this day was worked as planned."""
-    day = parse_day(request.POST.get("day"))
-    placement = get_object_or_404(
-        Placement.objects.select_related("student", "school__parent__parent__parent"),
-        pk=number(request.POST.get("placement")),
-        student__user=request.user,
-    )
-    if day is None:
-        raise Http404
-    today = clock.today(placement.school.time_zone)
-    try:
-        actions.log_as_planned(placement, day, by=request.user, today=today)
-    except Refused as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(
-            request, _("Written down. Your supervisor sees it with this week's hours.")
-        )
-    return redirect(back_to(request))
-
-
-def back_to(request):
-    """The page that asked, if it is one of ours."""
-    asked = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(asked, {request.get_host()}, request.is_secure()):
-        return asked
-    return reverse("placements:my_hours")
 
 
 def parse_day(text):
@@ -165,28 +166,56 @@ def number(text):
     return int(text) if (text or "").isdecimal() and len(text) < 18 else 0
 
 
+@require_POST
+def send_drafts(request):
+    """All that was kept for later goes to the supervisor."""
+    today = today_of(own_placements(own_student(request)))
+    count = actions.send_drafts(by=request.user, today=today)
+    told = ngettext("%d line is sent.", "%d lines are sent.", count) % count
+    messages.success(request, told if count else _("There was nothing to send."))
+    return redirect("placements:my_hours")
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def log_hours(request):
-    """Write a stretch of work by hand; `?day=` fills in what the plan has for that day."""
-    placements = own_placements(own_student(request), "objectives")
+    """Write a stretch of work by hand; `?day=` fills in what is planned for that day, `?like=` an earlier line."""
+    student = own_student(request)
+    placements = own_placements(student, "objectives")
     today = today_of(placements)
-    usable = [p for p in placements if is_open_for_hours(p, today)]
+    # one that was closed meanwhile is refused in words, and what was typed stays
+    asked = number(request.POST.get("placement"))
+    usable = [p for p in placements if is_open_for_hours(p, today) or p.pk == asked]
     if not usable:
-        return render(request, "placements/hours/closed.html", {"placements": placements})
-    form = HoursForm(
-        request.POST or None, placements=usable, initial=prefilled(request, usable, today)
+        context = {"placements": placements}
+        status = 422 if request.method == "POST" else 200
+        return render(request, "placements/hours/closed.html", context, status=status)
+    last = newest(student, usable)
+    form = NewForm(
+        request.POST or None,
+        request.FILES or None,
+        placements=usable,
+        initial=prefilled(request, usable, today, last),
     )
-    if request.method == "POST" and form.is_valid() and saved(form, request, today):
-        messages.success(
-            request, _("Written down. Your supervisor sees it with this week's hours.")
-        )
-        return redirect("placements:my_hours")
-    return show_form(request, form, _("Log hours"), today)
+    refused = None
+    if request.method == "POST" and form.is_valid():
+        lines, refused = saved(form, request, today)
+        if lines:
+            tell(request, form, lines)
+            return redirect("placements:my_hours")
+    return show_form(request, form, _("Log hours"), today, refused=refused, last=last)
 
 
-def prefilled(request, placements, today):
-    """The day asked for, or today, with its planned times where there are some."""
+def newest(student, placements):
+    """The last line that was written for one of these placements."""
+    lines = LogEntry.objects.filter(student=student, placement__in=placements)
+    return lines.order_by("-worked_on", "-pk").first()
+
+
+def prefilled(request, placements, today, last):
+    """The day asked for, or today, with its planned times, or with all of the last line but its note."""
     day = parse_day(request.GET.get("day")) or today
+    if last and number(request.GET.get("like")) == last.pk:
+        return like(last) | {"worked_on": day}
     asked = number(request.GET.get("placement"))
     chosen = next((p for p in placements if p.pk == asked), placements[0])
     start = {"worked_on": day, "placement": chosen.pk}
@@ -198,20 +227,60 @@ def prefilled(request, placements, today):
     return start
 
 
+def said(request, form):
+    """Which of the form's buttons was pressed, and what comes along."""
+    pressed = {name: name in request.POST for name in ("keep", "despite")}
+    return pressed | {"by": request.user, "files": form.cleaned_data["photos"]}
+
+
 def saved(form, request, today):
-    """Whether the line was written; what the action refuses stands in the form."""
+    """The lines that were written, or why not; that stands in the form, too."""
+    uuid = form.cleaned_data["uuid"] or form.initial["uuid"]
     try:
-        actions.log(
-            form.chosen, form.work, by=request.user, today=today, uuid=form.cleaned_data["uuid"]
-        )
-    except Refused as refused:
-        form.add_error(None, str(refused))
-    return form.is_valid()
+        more = said(request, form)
+        return actions.log_all(form.chosen, form.works, uuid=uuid, today=today, **more), None
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        return [], refusal
 
 
-def show_form(request, form, title, today, line=None):
+def tell(request, form, lines):
+    """What was done, and what is worth knowing of it."""
+    if lines[0].is_draft:
+        messages.success(request, _("Kept for later. Nobody else sees it until you send it."))
+    else:
+        sent = _("Written down. Your supervisor sees it with this week's hours.")
+        messages.success(request, sent)
+    if form.gained:
+        told = _("The clocks changed here: %s counts as it really passed.")
+        messages.info(request, told % in_words(sum(line.minutes for line in lines)))
+    warn(request, lines[-1])
+
+
+def warn(request, line):
+    """What breaks a rule was saved all the same, and what is beyond the allowance is kept."""
+    if line.is_draft:
+        return
+    if line.breaks:
+        messages.warning(request, _("Your school is told: %s") % line.breaks)
+    for words in allowance.of_line(line):
+        messages.warning(request, words)
+
+
+def show_form(request, form, title, today, line=None, refused=None, last=None):
     """The form; 422 when something is to be put right, so that htmx shows it too."""
-    context = {"form": form, "title": title, "line": line, "today": today}
+    context = {
+        "form": form,
+        "title": title,
+        "line": line,
+        "today": today,
+        "against_rule": isinstance(refused, AgainstRule),
+        "absence": getattr(refused, "absence", None),
+        "other": refused.line if isinstance(refused, Overlaps) else None,
+        "last": last,
+        "split": form.crosses and "split" in request.POST,
+        "beyond": allowance.of_line(line) if line and not line.is_draft else [],
+    }
     status = 422 if form.errors else 200
     return render(request, "placements/hours/form.html", context, status=status)
 
@@ -220,38 +289,75 @@ def show_form(request, form, title, today, line=None):
 def edit_hours(request, pk):
     """Change an own line that nobody has confirmed, or answer a query."""
     line = own_line(request, pk)
-    if line.is_confirmed:
-        messages.info(
-            request, _("This line is confirmed already. Ask your school if it is wrong.")
-        )
+    try:
+        actions.refuse_settled(line)
+    except Refused as settled:
+        messages.info(request, str(settled))
         return redirect("placements:my_hours")
     today = clock.today(line.placement.school.time_zone)
     kind = AnswerForm if line.is_queried else HoursForm
-    form = kind(request.POST or None, placements=[line.placement], line=line)
-    if request.method == "POST" and form.is_valid() and rewritten(form, line, request.user, today):
-        messages.success(request, _("Saved. It goes back to your supervisor."))
-        return redirect("placements:my_hours")
+    form = kind(
+        request.POST or None, request.FILES or None, placements=[line.placement], line=line
+    )
+    refused = None
+    if request.method == "POST" and form.is_valid():
+        changed, refused = rewritten(form, line, request, today)
+        if changed:
+            tell_changed(request, line, changed)
+            return redirect("placements:my_hours")
     title = _("Answer") if line.is_queried else _("Change a line")
-    return show_form(request, form, title, today, line)
+    return show_form(request, form, title, today, line, refused)
 
 
 def own_line(request, pk):
     """A line of the reader's own; 404 for any other."""
     lines = LogEntry.objects.select_related(
-        "student", "placement__student", "placement__type", "placement__partnership__employer"
+        "student",
+        "placement__student",
+        "placement__type",
+        "placement__programme",
+        "placement__partnership__employer",
+        "placement__school",
     )
-    lines = lines.select_related("placement__school").prefetch_related("placement__objectives")
+    lines = lines.prefetch_related("placement__objectives", "files", "changes")
     return get_object_or_404(lines, pk=pk, student__user=request.user)
 
 
-def rewritten(form, line, user, today):
-    """Whether the line was changed; what the action refuses stands in the form."""
+def rewritten(form, line, request, today):
+    """The line as it was changed, or why not; that stands in the form, too."""
     answer = form.cleaned_data.get("answer", "")
     try:
-        actions.rewrite(line, form.work, by=user, today=today, answer=answer)
+        more = said(request, form)
+        return actions.rewrite(line, form.work, today=today, answer=answer, **more), None
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        return None, refusal
+
+
+def tell_changed(request, before, line):
+    """Where the line is now."""
+    if line.is_draft:
+        messages.success(request, _("Kept for later. Nobody else sees it until you send it."))
+    elif before.is_draft:
+        messages.success(
+            request, _("Written down. Your supervisor sees it with this week's hours.")
+        )
+    else:
+        messages.success(request, _("Saved. It goes back to your supervisor."))
+    warn(request, line)
+
+
+@require_POST
+def object_to_hours(request, pk):
+    """The supervisor's correction is not right: the school settles it."""
+    line = own_line(request, pk)
+    try:
+        looking.object_to(line, by=request.user, why=request.POST.get("why", ""))
     except Refused as refused:
-        form.add_error(None, str(refused))
-    return form.is_valid()
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("Your school settles it. Until then the line does not count."))
+    return redirect("placements:my_hours")
 
 
 @require_POST
@@ -265,3 +371,8 @@ def delete_hours(request, pk):
     else:
         messages.success(request, _("The line is gone."))
     return redirect("placements:my_hours")
+
+
+def url_of_day(placement, day):
+    """The form for a day of a placement."""
+    return f"{reverse('placements:log_hours')}?day={day}&placement={placement.pk}"

@@ -13,7 +13,7 @@ from kit import clock, errors, sheets
 from kit.errors import Refused
 from placements import actions, rules
 from placements.forms.out import AbsenceForm, DayForm
-from placements.models import Placement
+from placements.models import Absence, Placement
 from placements.schedule import off_campus
 
 KINDS = {
@@ -51,20 +51,22 @@ def today():
 
 def day_of(request):
     """The form and the day that was asked for; today where none was."""
-    errors.require(rules.can_see_out(request.user))
-    schools = School.objects.visible_to(request.user).filter(ended_on=None)
-    form = DayForm(request.GET or None, schools=schools)
-    day = form.chosen("on", today()) if form.is_bound else today()
-    told = off_campus(
-        request.user,
-        day,
-        today(),
-        session=form.chosen("session", "") if form.is_bound else "",
-        school=form.chosen("school") if form.is_bound else None,
-    )
+    form, day, more = asked_of(request)
+    told = off_campus(request.user, day, today(), **more)
     if not form.is_bound:
         form.initial = {"on": day}
     return form, told
+
+
+def asked_of(request):
+    """The form, the day, and of whom: the session and the school."""
+    errors.require(rules.can_see_out(request.user))
+    schools = School.objects.visible_to(request.user).filter(ended_on=None)
+    form = DayForm(request.GET or None, schools=schools)
+    if not form.is_bound:
+        return form, today(), {}
+    more = {"session": form.chosen("session", ""), "school": form.chosen("school")}
+    return form, form.chosen("on", today()), more
 
 
 @require_GET
@@ -75,7 +77,7 @@ def out_csv(request):
     response["Content-Disposition"] = f'attachment; filename="off-campus-{told.on}.csv"'
     header = [
         _("Student"), _("Employer"), _("Address"), _("Workplace supervisor"), _("Telephone"),
-        _("Times"), _("Session"), _("State"), _("Emergency contact"), _("Emergency telephone"),
+        _("Times"), _("Session"), _("State"), _("Why or since when"), _("Emergency contact"), _("Emergency telephone"),
     ]  # fmt: skip
     lines = [cells(row, KINDS[kind]()) for kind, rows in told.rows for row in rows]
     sheets.write(response, header, lines)
@@ -93,6 +95,7 @@ def cells(row, state):
         row.times,
         ", ".join(str(session.label) for session in row.sessions),
         state,
+        row.absence.get_kind_display() if row.absence else row.seen,
         *row.emergency,
     ]
 
@@ -106,6 +109,7 @@ def absent(request, pk):
     if not form.is_valid():
         messages.error(request, _("Choose a day, such as 2026-11-23."))
         return redirect("placements:out")
+    kind = form.cleaned_data["kind"] or Absence.Kind.OTHER
     day, why = form.cleaned_data["on"], form.cleaned_data["why"]
     name = placement.student.name
     try:
@@ -113,7 +117,7 @@ def absent(request, pk):
             actions.take_back_absence(placement, day, by=request.user)
             messages.success(request, _("%s is expected again.") % name)
         else:
-            actions.note_absence(placement, day, by=request.user, why=why)
+            actions.note_absence(placement, day, by=request.user, why=why, kind=kind)
             messages.success(request, _("%s is noted as absent.") % name)
     except Refused as refusal:
         messages.error(request, str(refusal))

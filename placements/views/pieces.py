@@ -15,6 +15,7 @@ from placements.models import Party
 from placements.requirements.kinds import GUARDIANS, current_agreement, refusal_of
 from placements.requirements.turns import turns
 from placements.rules.doing import is_supervisor
+from placements.rules.journal import has_part
 from placements.states import MOVES, OPEN, RUNNING, S, Step
 from placements.views.changes import proposed, proposed_refusal, refusal_events, undrawable
 from placements.views.document_lines import seen_by_host, to_send
@@ -87,6 +88,8 @@ def page_context(request, placement):
         "amendment": proposed(request.user, placement),
         "undrawable": undrawable(placement) if may_run else "",
         "doing": doing_links(placement, request.user, may_run),
+        "reads_journal": has_part(request.user, placement)
+        or (may_run and not request.user.is_superuser),
     }
 
 

@@ -120,8 +120,7 @@ def show(user, placement):
     if rules.can_read_notes(user, placement) and law.is_judged(
         placement.student, placement.starts_on
     ):
-        book = law.book_of(placement.school)
-        found = law.of_schedule(placement, calendar, book, plan.days) if book else []
+        found = law.of_schedule(placement, plan.days, law.Reading([placement]))
     return Shown(plan, sums(plan), warnings(placement), gathered(found))
 
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.models import School
 from kit import clock
 from partners.models import Employer, Partnership
-from placements.forms.hours import RIGHT, LookForm
+from placements.forms.look import OFF, LookForm
 from placements.models import LogEntry, Placement
 from placements.states import S
 from placements.views.confirm_hours import people
@@ -94,5 +94,5 @@ def looked_at(rows):
     said = {True: 0, False: 0}
     for row in rows:
         if row.said:
-            said[row.said == RIGHT] += row.line.minutes
+            said[row.said != OFF] += row.work.minutes if row.work else row.line.minutes
     return {"confirmed": said[True], "queried": said[False]}

@@ -1,6 +1,7 @@
 """What waits for whom in this app, for Today."""
 
 from placements.waiting import (
+    absences,
     amendments,
     applications,
     documents,
@@ -25,6 +26,7 @@ def waiting(user, today):
         documents.waiting,
         visits.waiting,
         incidents.waiting,
+        absences.waiting,
         plans.waiting,
         amendments.waiting,
         applications.waiting,

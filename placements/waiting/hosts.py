@@ -78,6 +78,13 @@ def projects_of(contact):
     return {placement.pk for placement in found if placement.has_project}
 
 
+def at_work_of(contact):
+    """Keys of the running placements whose learner the contact may say is there, or is not."""
+    part = {"role": Participant.Role.SUPERVISOR, "contact": contact, "ended_on": None}
+    mine = Participant.objects.filter(**part, placement__state=S.ACTIVE)
+    return set(mine.values_list("placement", flat=True))
+
+
 def to_amend(contact):
     """Amendments of placements that the contact signs."""
     part = Q(placement__participants__contact=contact, placement__participants__ended_on=None)

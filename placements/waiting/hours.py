@@ -2,22 +2,23 @@
 
 from datetime import timedelta
 
-from django.db.models import Case, DateField, Exists, F, Max, Min, OuterRef, Q, Subquery, When
+from django.contrib.postgres.aggregates import BoolOr
+from django.db.models import Case, DateField, Exists, F, Min, OuterRef, Q, Subquery, When
 from django.db.models.functions import Cast, Coalesce, Greatest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kit import clock
 from kit.templatetags.house import hours as in_words
-from kit.waiting import Waiting, first
+from kit.waiting import LINES, More, Waiting, first
 from partners.models import Contact
 from placements.models import Interruption, LogEntry, Participant, Placement
 from placements.models.hours import COUNTED
+from placements.models.hours_rules import days_ago
 from placements.planned import calendar_of, planned_days
 from placements.states import S
 
 QUIET_DAYS = 9
-STALE_DAYS = 14
 
 # the last day written down, else the first day here
 SILENT_SINCE = Coalesce(
@@ -33,13 +34,18 @@ SILENT_SINCE = Coalesce(
 )
 
 
+# of a placement's lines those that against_rules() finds
+BREAKS = Q(log__breaks__gt="", log__breaks_seen_at=None) & ~Q(log__state=LogEntry.State.DRAFT)
+
+
 def waiting(user, today):
     """What waits for staff, for a learner, and for a supervisor who signs in."""
     schools = user.coordinated_schools()
     return [
         *to_nudge(schools, today),
         *to_chase(schools, today),
-        *unanswered(schools),
+        *unanswered(schools, today),
+        *against_rules(schools),
         *to_log(user, today),
         *to_answer(user),
         *to_look_at(user),
@@ -94,14 +100,12 @@ def running():
 
 
 def stale(schools, today):
-    """Supervisors whose students' hours have waited for more than two weeks: `since`, `contact`."""
-    before = clock.local(today - timedelta(days=STALE_DAYS), 0, "UTC")
+    """Supervisors whose students' hours have waited for longer than the school's rule says: `since`, `one`."""
     supervises = Q(parts__role=Participant.Role.SUPERVISOR, parts__ended_on=None)
     mine = Placement.objects.mailed_about().filter(school__in=schools, state__in=COUNTED)
     old = Q(
         parts__placement__in=mine,
-        parts__placement__log__state=LogEntry.State.SUBMITTED,
-        parts__placement__log__made_at__lt=before,
+        parts__placement__log__in=unlooked(today),
     )
     found = Contact.objects.filter(supervises & old, ended_on=None)
     return found.select_related("partnership__employer", "partnership__school").annotate(
@@ -109,8 +113,19 @@ def stale(schools, today):
     )
 
 
+def unlooked(today):
+    """Lines that have waited for longer than their school's rule says."""
+    # a filter by the expression itself would join the rules inwards
+    lines = LogEntry.objects.waiting().alias(limit=days_ago(midnight(today), "line_days"))
+    return lines.sent_before(F("limit"))
+
+
+def midnight(today):
+    return clock.local(today, 0, "UTC")
+
+
 def to_chase(schools, today):
-    """Supervisors to chase, the oldest first."""
+    """Supervisors to chase, the oldest first; or one decides in their place."""
     rows, more = first(
         stale(schools, today).order_by("since", "pk"), key="chase-hours", url=running()
     )
@@ -124,26 +139,96 @@ def to_chase(schools, today):
             url=reverse("placements:hours", args=[contact.one]),
             since=contact.since.date(),
             remind_url=reverse("placements:chase_hours"),
+            second=_("Decide"),
+            second_url=reverse("placements:decide_hours", args=[contact.one]),
         )
 
 
-def unanswered(schools):
-    """Queried lines, one item a placement: the student has to answer."""
-    found = Placement.objects.filter(
-        school__in=schools, state__in=COUNTED, log__state=LogEntry.State.QUERIED
-    ).annotate(since=Max("log__looked_at"))
-    found = found.select_related("student").order_by("since", "pk")
-    rows, more = first(found, key="hours-queried", url=running())
+def open_lines(schools, today):
+    """Placements with lines that a supervisor asked about, or that have nobody to look at them: `since`, `late`.
+
+    `late` are those that are the coordinator's to settle: the student objects, or has not answered in time.
+    """
+    now = midnight(today)
+    queried = Q(log__state=LogEntry.State.QUERIED)
+    unseen = Q(
+        ~Exists(
+            Participant.objects.filter(
+                placement=OuterRef("pk"), role=Participant.Role.SUPERVISOR, ended_on=None
+            )
+        ),
+        log__state=LogEntry.State.SUBMITTED,
+        log__made_at__lt=F("line_limit"),
+    )
+    slow = Q(log__looked_at__lt=F("query_limit"))
+    found = Placement.objects.alias(
+        line_limit=days_ago(now, "line_days", "school"),
+        query_limit=days_ago(now, "query_days", "school"),
+    )
+    found = found.filter(queried | unseen, school__in=schools, state__in=COUNTED)
+    return found.select_related("student", "partnership__employer").annotate(
+        since=Min(Coalesce("log__sent_at", "log__looked_at", "log__made_at")),
+        late=BoolOr(slow | ~Q(log__objection="") | ~queried),
+    )
+
+
+def unanswered(schools, today):
+    """Queried lines, one item a placement: the student has to answer, in the end the school decides."""
+    rows = list(open_lines(schools, today).order_by("-late", "since", "pk")[: LINES + 1])
+    for placement in rows[:LINES]:
+        yield to_decide(placement) if placement.late else to_wait_for(placement)
+    if len(rows) > LINES:
+        late = rows[LINES].late
+        yield More(
+            key="hours-decide" if late else "hours-queried",
+            count=open_lines(schools, today).filter(late=late).count(),
+            url=running(),
+        )
+
+
+def against_rules(schools):
+    """Hours that were worked although a law is against it, one item a placement, until somebody has seen them."""
+    lines = LogEntry.objects.against_rules().filter(placement__school__in=schools)
+    found = Placement.objects.filter(pk__in=lines.order_by().values("placement"))
+    found = found.annotate(since=Min("log__made_at", filter=BREAKS)).select_related(
+        "student", "partnership__employer", "school"
+    )
+    rows, more = first(
+        found.order_by("since", "pk"), key="hours-against-rule", url=reverse("placements:list")
+    )
     yield from more
     for placement in rows:
         yield Waiting(
-            key="hours-queried",
-            verb=_("Hours to put right"),
+            key="hours-against-rule",
+            verb=_("Hours against a rule"),
             label=placement.student.name,
+            detail=_("worked all the same, %(employer)s")
+            % {"employer": placement.employer_name or placement.school.name},
             url=reverse("placements:hours", args=[placement.pk]),
-            since=placement.since.date() if placement.since else None,
-            waits_for=placement.student.name,
+            since=placement.since.date(),
         )
+
+
+def to_decide(placement):
+    return Waiting(
+        key="hours-decide",
+        verb=_("Decide on hours"),
+        label=placement.student.name,
+        detail=placement.employer_name,
+        url=reverse("placements:decide_hours", args=[placement.pk]),
+        since=placement.since.date(),
+    )
+
+
+def to_wait_for(placement):
+    return Waiting(
+        key="hours-queried",
+        verb=_("Hours to put right"),
+        label=placement.student.name,
+        url=reverse("placements:hours", args=[placement.pk]),
+        since=placement.since.date(),
+        waits_for=placement.student.name,
+    )
 
 
 def to_log(user, today):
@@ -168,7 +253,7 @@ def to_log(user, today):
 
 def to_answer(user):
     """A learner's lines on which the supervisor asks something."""
-    for line in LogEntry.objects.queried().filter(
+    for line in LogEntry.objects.to_answer().filter(
         student__user=user, placement__state__in=COUNTED
     ):
         yield Waiting(

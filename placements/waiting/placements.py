@@ -13,6 +13,7 @@ from notifications import handing
 from placements.models import Agreement, Party, Placement, Requirement, Signature
 from placements.requirements import open_items
 from placements.requirements.kinds import open_parties, refusal_of
+from placements.requirements.minors import together
 from placements.requirements.turns import turns
 from placements.states import S, Step
 
@@ -56,6 +57,7 @@ def signing(found, user, today):
     """Agreements on their way: the school's own signature, and those to chase or to wait for."""
     rows, more = scanned(asked(found), key="chase", url=listed(S.SIGNING))
     yield from more
+    rows = together(rows)
     mailed = set(
         found.mailed_about().filter(pk__in=[p.pk for p in rows]).values_list("pk", flat=True)
     )
@@ -145,7 +147,7 @@ def late(found):
     found = found.with_everything().order_by("starts_on", "pk")
     rows, more = scanned(found, key="start", url=listed(S.CONFIRMED))
     yield from more
-    for placement in rows:
+    for placement in together(rows):
         if items := open_items(placement, Step.START):
             yield Waiting(
                 key="start",

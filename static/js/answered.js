@@ -1,6 +1,6 @@
 // Keeps "3 of 5" on the send button right. The word between the numbers comes from the page.
 const isAnswered = (question) =>
-  [...question.querySelectorAll("input, select, textarea")].some((field) =>
+  [...question.querySelectorAll("input:not([data-as-written]), select, textarea")].some((field) =>
     field.matches("[type=radio], [type=checkbox]") ? field.checked : field.value.trim() !== "",
   );
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import School
+from assessments.models import Answer, Feedback, Question
 from kit import clock
 from kit.jobs import Progress
 from notifications import links
@@ -55,6 +56,7 @@ def town():
     settle(mine)
     open_place(mine)
     look_back(mine)
+    rate(mine)
     bring_in_sheets(world)
     begin(world)
     mine.bare = make.make_placement("draft", mine.school, mine.student, mine.contact)
@@ -237,6 +239,47 @@ def link(world, door, party, about):
     return links.path(links.make(door, party=party, about=about, school=world.mine.school))
 
 
+def rate(mine):
+    """A skill that rose from the middle to the end, and an afternoon that counts."""
+    make.make_line(mine.placement, make.MONDAY + timedelta(days=3), "confirmed", setting="remote")
+    for feedback, level in ((mine.feedback, 4), (middle(mine), 2)):
+        question = Question.objects.filter(kind="scale", competency__isnull=False).first()
+        Answer.objects.create(feedback=feedback, question=question, level=level)
+
+
+def middle(mine):
+    """What the supervisor said two weeks before."""
+    said = clock.now() - timedelta(days=14)
+    return Feedback.objects.create(request=mine.asked, given_by="Dana Ortiz", submitted_at=said)
+
+
+def records(mine):
+    """The experience record from all sides."""
+    key = mine.share_key.pk
+    own = {
+        "my record": reverse("assessments:record"),
+        "portfolio": reverse("assessments:portfolio"),
+        "new evidence": reverse("assessments:new_evidence", args=["file"]),
+        "taught others": reverse("assessments:edit_evidence", args=[mine.taught.pk]),
+        "my links": reverse("assessments:shares"),
+        "new link to my record": reverse("assessments:new_share"),
+        "link to my record": reverse("assessments:share", args=[mine.share.pk]),
+        "people I met": reverse("assessments:people"),
+        "somebody I met": reverse("assessments:edit_person", args=[mine.met.pk]),
+    }
+    code = reverse("assessments:verify_record", args=[mine.record_code.pk])
+    return {
+        **{name: ("student", path) for name, path in own.items()},
+        "student's record": (
+            "coordinator",
+            reverse("assessments:student_record", args=[mine.student.pk]),
+        ),
+        "record behind a link": ("stranger", reverse("assessments:shared", args=[key])),
+        "record nobody knows": ("stranger", reverse("assessments:shared", args=["forged"])),
+        "record to verify": ("stranger", code),
+    }
+
+
 def pages(world):
     """What to open: {name: (visitor, path)}."""
     mine = world.mine
@@ -252,6 +295,8 @@ def pages(world):
             "partners:list",
             "partners:new",
             "partners:import",
+            "desk:calendar",
+            "accounts:calendar_feed",
             "placements:places",
             "placements:list",
             "placements:new",
@@ -305,6 +350,14 @@ def pages(world):
             "placements:interest", args=[mine.placement.pk]
         ),
         "observations": reverse("placements:observations", args=[mine.placement.pk]),
+        "journal of a placement": reverse(
+            "placements:placement_journal", args=[mine.placement.pk]
+        ),
+        "journal entry, as the school reads it": reverse(
+            "placements:journal_entry", args=[mine.entry.pk]
+        ),
+        "rules for journals": reverse("placements:journal_rules", args=[mine.school.pk]),
+        "what students say": reverse("placements:voice"),
         "project of a remote placement": reverse("placements:project", args=[mine.remote.pk]),
         "policy": reverse("placements:policy", args=[mine.school.pk]),
         "policy of a type": reverse(
@@ -321,6 +374,10 @@ def pages(world):
         "contact rules": reverse("partners:contact_rules", args=[mine.school.pk]),
         "offer": reverse("partners:edit_opportunity", args=[mine.opportunity.pk]),
         "offer's page": reverse("partners:opportunity", args=[mine.opportunity.pk]),
+        "hours of all": reverse("placements:hours_overview"),
+        "hours of all, by program": reverse("placements:hours_overview") + "?by=program",
+        "hours of those far behind": reverse("placements:hours_overview") + "?look=behind",
+        "hours as a table": reverse("placements:hours_export"),
         "who hosts": reverse("partners:hosting"),
         "answer noted": reverse("partners:note_intent", args=[mine.partnership.pk]),
         "enquiries": reverse("partners:enquiries"),
@@ -390,6 +447,8 @@ def pages(world):
         ),
         "learning plan as template": reverse("placements:plan_keep", args=[mine.placement.pk]),
         "hours": reverse("placements:hours", args=[mine.placement.pk]),
+        "hours to decide": reverse("placements:decide_hours", args=[mine.placement.pk]),
+        "rules for hours": reverse("placements:hours_rules", args=[mine.school.pk]),
         "feedback": reverse("assessments:placement", args=[mine.placement.pk]),
         "sign off": reverse("assessments:sign_off", args=[mine.placement.pk]),
         "go live": reverse("notifications:go_live", args=[mine.school.pk]),
@@ -399,6 +458,11 @@ def pages(world):
         "try the hours": reverse("placements:try_hours", args=[mine.school.pk]),
         "let out": reverse("placements:let_out", args=[mine.signing.pk]),
         **visits(mine),
+        "who is at work": reverse("placements:at_work", args=[mine.placement.pk]),
+        "day missed": reverse("placements:absence", args=[mine.absence.pk]),
+        "code of a site": reverse(
+            "placements:site_code", args=[mine.partnership.pk, mine.site.pk]
+        ),
         "off campus": f"{reverse('placements:out')}?on={make.MONDAY + timedelta(days=2)}",
         "off campus, absent": f"{reverse('placements:out')}?on={make.MONDAY}",
         "school": reverse("accounts:school", args=[mine.school.pk]),
@@ -430,6 +494,16 @@ def pages(world):
         "student's place": ("student", reverse("placements:place", args=[mine.opportunity.pk])),
         "hosting site": ("student", reverse("placements:place_host", args=[mine.site.pk])),
         "student's home": ("student", reverse("desk:home")),
+        "student's absences": ("student", reverse("placements:my_absences")),
+        "clock to stop": ("student", reverse("placements:stop_clock")),
+        "check in": (
+            "student",
+            reverse("placements:check_in", args=[mine.site_code.code]),
+        ),
+        "check in, no place": (
+            "student",
+            reverse("placements:check_in", args=["oldcode"]),
+        ),
         "not sent yet": ("student", reverse("desk:unsent")),
         "no signal": ("stranger", reverse("desk:offline")),
         "student's hours": ("student", reverse("placements:my_hours")),
@@ -438,6 +512,8 @@ def pages(world):
             reverse("placements:document", args=[mine.placement.pk, mine.student_kind.pk]),
         ),
         "log": ("student", reverse("placements:log_hours")),
+        "change a line": ("student", reverse("placements:edit_hours", args=[mine.log.pk])),
+        "week of hours": ("student", f"{reverse('placements:hours_week')}?of={make.MONDAY}"),
         "student's schedule": (
             "student",
             reverse("placements:schedule", args=[mine.placement.pk]),
@@ -460,9 +536,19 @@ def pages(world):
             "student",
             reverse("placements:observations", args=[mine.placement.pk]),
         ),
+        "journal": ("student", reverse("placements:journal")),
+        "new journal entry": ("student", reverse("placements:journal_new")),
+        "journal entry": ("student", reverse("placements:journal_entry", args=[mine.entry.pk])),
+        "private journal entry": (
+            "student",
+            reverse("placements:journal_entry", args=[mine.private.pk]),
+        ),
+        "question of the week": ("student", reverse("placements:pulse")),
+        "how it went": ("student", reverse("placements:pulse_trend")),
         "student's project": ("student", reverse("placements:project", args=[mine.remote.pk])),
         "guardian's home": ("guardian", reverse("desk:home")),
         "supervisor's home": ("supervisor", reverse("desk:home")),
+        **records(mine),
         "student's report": ("student", reverse("placements:report")),
         "report by link": (
             "stranger",
@@ -493,6 +579,9 @@ def pages(world):
         "teacher's home": ("teacher", reverse("desk:home")),
         "observer's home": ("observer", reverse("desk:home")),
         "account": ("student", reverse("accounts:account")),
+        "own calendar address": ("teacher", reverse("accounts:calendar_feed")),
+        "learner's calendar": ("student", reverse("desk:calendar")),
+        "week": ("student", f"{reverse('desk:calendar')}?week={make.MONDAY}"),
         "second step": ("coordinator", reverse("accounts:second_step")),
         "host's link": (
             "stranger",
@@ -519,6 +608,10 @@ def pages(world):
             reverse("admin:agreement_template_preview", args=[mine.template.pk]),
         ),
         "family's link": ("stranger", link(world, "placements:family", guardian, mine.placement)),
+        "at work, behind its link": (
+            "stranger",
+            link(world, "placements:at_work_link", contact, mine.placement),
+        ),
         "first day, behind its link": (
             "stranger",
             link(world, "placements:induct", contact, mine.placement),
@@ -526,6 +619,10 @@ def pages(world):
         "project, behind its link": (
             "stranger",
             link(world, "placements:project_link", contact, mine.remote),
+        ),
+        "journal, behind its link": (
+            "stranger",
+            link(world, "placements:journal_link", contact, mine.placement),
         ),
         "weekly hours": (
             "stranger",

@@ -15,7 +15,9 @@ from kit.errors import Conflict, Refused
 from notifications.models import Notice
 from placements import requirements
 from placements.actions import hours as actions
-from placements.actions.hours import Verdict, Work
+from placements.actions import looking
+from placements.actions.hours import Work
+from placements.actions.looking import Verdict
 from placements.models import LogEntry, Objective, Participant
 from placements.models.hours import Totals, totals_of
 from placements.requirements import Met, Open
@@ -221,7 +223,7 @@ def test_a_query_is_answered_or_put_right(placement):
 
 def test_lines_are_confirmed_and_queried_one_by_one(placement):
     one, two, three = (log(placement, MONDAY + timedelta(days=n)) for n in range(3))
-    done = actions.look([*right(one), *off(two)], by=supervisor(placement))
+    done = looking.look([*right(one), *off(two)], by=supervisor(placement))
     assert (done.confirmed, done.queried, done.changed) == ([one], [two], [])
     states = dict(LogEntry.objects.values_list("pk", "state"))
     assert states == {one.pk: "confirmed", two.pk: "queried", three.pk: "submitted"}
@@ -232,13 +234,13 @@ def test_lines_are_confirmed_and_queried_one_by_one(placement):
 
 def test_a_query_says_what_is_off(placement):
     with pytest.raises(Refused, match="what is off"):
-        actions.look(off(log(placement), " "), by=supervisor(placement))
+        looking.look(off(log(placement), " "), by=supervisor(placement))
 
 
 def test_a_line_edited_meanwhile_is_given_back(placement):
     seen = log(placement)
     rewrite(seen)
-    done = actions.look(right(seen), by=supervisor(placement))
+    done = looking.look(right(seen), by=supervisor(placement))
     assert (done.confirmed, [line.minutes for line in done.changed]) == ([], [120])
 
 
@@ -248,23 +250,23 @@ def test_another_supervisors_line_is_passed_over(placement, school):
     elsewhere = make.make_contact(make.make_partnership(make.make_school("B")))
     for other in (colleague, elsewhere):
         assert not rules.can_confirm_hours(other, placement)
-        assert actions.look(right(line), by=other) == actions.Looked()
+        assert looking.look(right(line), by=other) == looking.Looked()
 
 
 def test_whoever_left_does_not_look(placement):
     line, contact = log(placement), supervisor(placement)
     Participant.objects.filter(contact=contact).update(ended_on=MONDAY)
-    assert actions.look(right(line), by=contact) == actions.Looked()
+    assert looking.look(right(line), by=contact) == looking.Looked()
 
 
 def test_a_teacher_looks_only_where_no_supervisor_is_named(placement):
     line, teacher = log(placement), make.make_user(name="Kim Doe")
     Participant.objects.create(placement=placement, role="teacher", user=teacher)
-    assert actions.look(right(line), by=teacher) == actions.Looked()
+    assert looking.look(right(line), by=teacher) == looking.Looked()
     placement.participants.filter(role="supervisor").delete()
     placement.refresh_from_db()
     assert rules.can_confirm_hours(teacher, placement)
-    assert actions.look(right(line), by=teacher).confirmed == [line]
+    assert looking.look(right(line), by=teacher).confirmed == [line]
 
 
 def test_a_signed_in_supervisor_looks(placement):
@@ -272,13 +274,13 @@ def test_a_signed_in_supervisor_looks(placement):
     contact.user = make.make_user(name="Dana Ortiz")
     contact.save()
     assert rules.can_confirm_hours(contact.user, placement)
-    (done,) = actions.look(right(line), by=contact.user).confirmed
+    (done,) = looking.look(right(line), by=contact.user).confirmed
     assert done.looked_by == "Dana Ortiz"
 
 
 def test_the_student_gets_one_mail_for_two_queries(placement):
     lines = [log(placement), log(placement, WEDNESDAY)]
-    actions.look([*off(lines[0]), *off(lines[1])], by=supervisor(placement))
+    looking.look([*off(lines[0]), *off(lines[1])], by=supervisor(placement))
     notices = Notice.objects.filter(kind="hours_query")
     assert set(notices.values_list("recipient", flat=True)) == {f"student:{placement.student.pk}"}
     assert notices.count() == 2
@@ -291,7 +293,7 @@ def test_of_two_confirmations_at_once_one_wins_and_the_other_is_told(school):
 
     def look(verdicts):
         start.wait()
-        told.append(actions.look(verdicts, by=contact))
+        told.append(looking.look(verdicts, by=contact))
         connection.close()
 
     threads = [threading.Thread(target=look, args=[v]) for v in (right(line), off(line))]
@@ -378,7 +380,7 @@ def test_the_requirement_is_met_by_confirmed_hours_only(placement):
     assert (type(waiting), waiting.who) == (Open, "student")
     other = make.make_line(placement, WEDNESDAY)
     assert hours_kind(placement).who_ref == f"contact:{supervisor(placement).pk}"
-    actions.look(right(other), by=supervisor(placement))
+    looking.look(right(other), by=supervisor(placement))
     assert isinstance(hours_kind(placement), Met)
     assert "hours" in requirements.names()
     assert line.is_confirmed
@@ -424,4 +426,4 @@ def step(verb, placement, day, line, n):
     elif verb == "remove":
         actions.remove(line, by=placement.student.user)
     else:
-        actions.look(right(line) if verb == "right" else off(line), by=supervisor(placement))
+        looking.look(right(line) if verb == "right" else off(line), by=supervisor(placement))

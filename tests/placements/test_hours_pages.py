@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from kit import clock
 from notifications.models import Notice
-from placements.forms.hours import minutes_in
+from placements.forms.log import minutes_in
 from placements.models import LogEntry
 from placements.waiting import hours as waiting
 from tests import factories as make
@@ -101,7 +101,7 @@ def test_the_list_asks_the_same_with_one_line_and_with_four(
         if n == 4:
             make.make_line(placement, MONDAY - timedelta(days=2))
             make.make_line(placement, MONDAY - timedelta(days=3))
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(19):
             student.get(MINE)
 
 
@@ -275,7 +275,7 @@ def test_the_hours_of_a_placement_ask_the_same_with_one_line_and_with_four(
     for days in ([1], [2, 3, 4]):
         for n in days:
             make.make_line(placement, MONDAY - timedelta(days=n))
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             client.get(of(placement))
 
 
@@ -358,5 +358,5 @@ def test_what_waits_asks_the_same_with_one_and_with_four(school, django_assert_n
             placement = running(school)
             make.make_line(placement)
             make.make_line(placement, WEDNESDAY, "queried", begins=time(9), ends=time(12))
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             waiting.waiting(coordinator, later)

@@ -15,11 +15,11 @@ from placements import actions, law, requirements
 from placements.actions import hours
 from placements.actions.hours import Work
 from placements.law import Book, Shift, findings
-from placements.models import LogEntry, Period, Requirement
+from placements.models import LogEntry, Period, Placement, Requirement
 from placements.models.scheduled import HazardCondition
 from placements.planned import Calendar
 from placements.requirements import Met, Open
-from placements.requirements.minors import hazardous_conditions, schedule_lawful
+from placements.requirements.minors import hazardous_conditions, schedule_lawful, together
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -250,6 +250,7 @@ def test_two_placements_count_together(school):
     make.make_period(other, 0, time(17), time(18, 30))
     assert schedule_lawful(placement) == Met("United States: Fair Labor Standards Act")  # 3 h
     make.make_period(other, 0, time(18, 30), time(18, 31))
+    placement.read = {}  # as each new list does
     assert "3 h 01" in schedule_lawful(placement).reason
 
 
@@ -285,6 +286,21 @@ def test_the_kind_guards_its_step(school):
     assert (
         actions.start(type(placement).objects.get(pk=placement.pk), today=MONDAY).state == "active"
     )
+
+
+@pytest.mark.parametrize("count", [2, 6])
+def test_it_costs_a_list_the_same_for_two_and_for_six(school, count, django_assert_num_queries):
+    choose(school, "flsa")
+    for _n in range(count):
+        placement = young(school, ends=time(20))
+        make.make_line(placement)
+        Requirement.objects.get_or_create(
+            set=placement.requirement_set, kind="schedule_lawful", step="start", level="required"
+        )
+    found = list(Placement.objects.with_everything())
+    with django_assert_num_queries(12):
+        asked = [requirements.open_items(each, "start") for each in together(found)]
+    assert all("29 CFR" in items[-1].note for items in asked)
 
 
 def log(placement, minutes, begins=time(15, 30), day=MONDAY):

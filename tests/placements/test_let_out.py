@@ -14,7 +14,7 @@ from notifications import actions as mail
 from notifications import links, tasks
 from notifications.models import Message, Notice
 from placements import actions
-from placements.actions import hours
+from placements.actions import hours, looking
 from placements.tasks.hours import weekly_hours
 from placements.waiting import hours as waiting_hours
 from tests.factories import (
@@ -169,7 +169,7 @@ def test_a_query_about_hours_leaves_with_its_placement(school, coordinator):
     for placement in (first, second):
         line = placement.log.get()
         contact = placement.supervisor.contact
-        hours.look([hours.Verdict(line.pk, line.version, right=False, query="?")], by=contact)
+        looking.look([looking.Verdict(line.pk, line.version, right=False, query="?")], by=contact)
     mail.let_out(first, school, by=coordinator)
     with clock.at(clock.now() + timedelta(hours=1)):
         tasks.tick()

@@ -1,7 +1,7 @@
 """Seven placements from the policy to the sign-off, through real doors: what differs between them is data."""
 
 from contextlib import ExitStack
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from django.urls import reverse
@@ -116,7 +116,7 @@ def test_internship_of_a_minor(days):
     assert too_long in told_on(scene.logs(FIRST, "15:00", "18:30", status=422))
     scene.logs(FIRST, "15:00", "18:00")
     scene.stays(S.ACTIVE, "0 h of 120 h confirmed.")
-    works(scene, FIRST + timedelta(days=1), 39, 3)
+    works(scene, FIRST + timedelta(days=1), 39, 3, begins=time(15), ends=time(18))
     scene.on(last + timedelta(days=1))
     scene.opens(S.FINISHED, "0 h of 120 h confirmed.", lambda: scene.confirms_hours(last))
     scene.completes()

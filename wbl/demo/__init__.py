@@ -18,9 +18,12 @@ from wbl.demo import (
     documents,
     firstdays,
     in_work,
+    journals,
+    log,
     partnerships,
     people,
     plans,
+    presence,
     roster,
     schedules,
     visits,
@@ -63,7 +66,7 @@ def perform(now: datetime) -> None:
     written = (
         hellos, partnerships.stories, care.stories, documents.stories, plans.stories,
         schedules.stories, firstdays.stories, agreements.stories, in_work.stories, visits.stories,
-        applying.stories,
+        journals.stories, applying.stories, log.stories, presence.stories,
     )  # fmt: skip
     for stories in written:
         for story in stories(world, now):

@@ -10,7 +10,8 @@ from assessments.states import ASKED
 from kit import clock
 from partners.models import HostingIntent
 from placements.actions import hours as actions
-from placements.actions.hours import Verdict
+from placements.actions import looking
+from placements.actions.looking import Verdict
 from placements.actions.moves import waive
 from placements.actions.reflections import observe
 from placements.models.hours import COUNTED
@@ -95,7 +96,7 @@ def look(plan, *, doubtful):
         Verdict(line.pk, line.version, right=not (doubtful and n == 0), query=words)
         for n, line in enumerate(lines)
     ]
-    actions.look(verdicts, by=plan.placement.supervisor.contact)
+    looking.look(verdicts, by=plan.placement.supervisor.contact)
 
 
 def answer(plan):

@@ -1,0 +1,1 @@
+"""The experience record of a learner over all placements: its facts, its papers, who was met."""
