@@ -7,13 +7,15 @@ import pytest
 from kit import clock
 from placements.models import LogEntry
 from tests import factories as make
-from tests.walks.steps import says, sign_in
+from tests.browser.test_pages import sign_in
+from tests.walks.steps import says
 from tests.walks.town import Town, wait
 
 pytestmark = pytest.mark.django_db(transaction=True)
 KEPT = """async () => {
   const names = (await caches.keys()).filter((name) => name.startsWith("pages-"));
-  return names.length && (await (await caches.open(names[0])).keys()).length >= 4;
+  if (!names.length || !navigator.serviceWorker.controller) return false;
+  return (await (await caches.open(names[0])).keys()).length >= 4;
 }"""
 LEFT = """async () => [
   await caches.keys(),
@@ -61,8 +63,9 @@ def phone(browser, web, placement):
     page = context.new_page()
     page.complaints = []
     page.on("pageerror", lambda error: page.complaints.append(str(error)))
-    sign_in(page, web, placement.student.user.email)
-    page.wait_for_function(KEPT)
+    sign_in(context, placement.student.user, web.url)
+    page.goto("/")
+    wait(lambda: page.evaluate(KEPT), "the pages on the phone")
     yield page
     context.close()
     assert page.complaints == []
@@ -148,7 +151,7 @@ def test_what_is_refused_is_kept_and_put_right(phone):
     wait(lambda: len(days()) == 1, "the first line")
     waits(phone, 1)
     phone.goto("/unsent/")
-    says(phone, "There is already a line from")
+    phone.get_by_text("There is already a line from").wait_for()
     phone.get_by_role("link", name="Change").click()
     phone.wait_for_selector("form[data-offline] .errors")
     assert phone.locator("[name=begins]").input_value() == "13:00"
@@ -203,9 +206,8 @@ def test_what_another_person_wrote_is_never_sent(phone, web, placement):
     write(phone, 2)
     waits(phone, 1)
     phone.context.clear_cookies()
+    sign_in(phone.context, other.user, web.url)
     phone.context.set_offline(False)
-    phone.goto("/accounts/login/")
-    sign_in(phone, web, "bo@students.example")
     waits(phone, 0)
     own = "async id => (await caches.keys()).filter(name => name.startsWith('pages-')).join()"
     found = wait(lambda: phone.evaluate(own), "pages of the other person")
@@ -213,13 +215,14 @@ def test_what_another_person_wrote_is_never_sent(phone, web, placement):
     assert days() == []
 
 
-def test_what_was_written_goes_out_after_signing_in_again(phone, web):
+def test_what_was_written_goes_out_after_signing_in_again(phone, web, placement):
     phone.context.set_offline(True)
     write(phone, 2)
     waits(phone, 1)
     phone.context.clear_cookies()
-    phone.goto("/")
+    phone.goto("/unsent/")
     phone.context.set_offline(False)
     phone.wait_for_url("**/accounts/login/**")
-    sign_in(phone, web, "ava@students.example")
+    sign_in(phone.context, placement.student.user, web.url)
+    phone.goto("/")
     wait(lambda: len(days()) == 1, "the line")
