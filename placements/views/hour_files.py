@@ -9,7 +9,7 @@ from kit import files
 from kit.errors import Refused
 from notifications.links import door
 from partners.models import Contact
-from placements.actions import hours as actions
+from placements.actions import looking
 from placements.actions.log import remove_file
 from placements.models import LogFile
 
@@ -24,7 +24,7 @@ def hours_file(request, pk):
 def confirm_hours_file(request, link, pk):
     """The same behind the weekly mail's link: of the lines at which the supervisor looks."""
     contact = get_object_or_404(Contact.objects.current(), pk=link.about_id)
-    mine = LogFile.objects.filter(line__in=actions.lines_for(contact))
+    mine = LogFile.objects.filter(line__in=looking.lines_for(contact))
     return served(get_object_or_404(mine, pk=pk))
 
 

@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from accounts.models import Audit
 from kit.errors import Refused
 from placements.actions import absences, hours, log, schedule
-from placements.actions.hours import Verdict, Work
+from placements.actions.hours import Work
+from placements.actions.looking import Verdict, look
 from placements.models import LogEntry
 from placements.models.hours import totals_of, totals_with
 from tests import factories as make
@@ -95,7 +96,7 @@ class Log:
     def look(self, n, right):
         line = self.line(n)
         contact = line.placement.supervisor.contact
-        hours.look([Verdict(line.pk, line.version, right, "Only two?")], by=contact)
+        look([Verdict(line.pk, line.version, right, "Only two?")], by=contact)
 
     def correct(self, n, day, hour, length, confirm):
         hours.correct(

@@ -275,7 +275,7 @@ def test_the_hours_of_a_placement_ask_the_same_with_one_line_and_with_four(
     for days in ([1], [2, 3, 4]):
         for n in days:
             make.make_line(placement, MONDAY - timedelta(days=n))
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(11):
             client.get(of(placement))
 
 

@@ -33,6 +33,7 @@ from placements.models import (
 from placements.models.journal import policy_of
 from placements.states import S, Step
 from tests import factories as make
+from tests.placements.pictures import photo as picture
 
 pytestmark = pytest.mark.django_db
 
@@ -202,7 +203,7 @@ def sent(**more):
 
 def test_written_answered_and_narrowed_through_the_pages(client, placement):
     client.force_login(placement.student.user)
-    photo = SimpleUploadedFile("a.jpg", JPEG)
+    photo = picture(name="a.jpg")
     mine = sent(placement=placement.pk, audience="supervisor", photos=[photo])
     assert client.post(reverse("placements:journal_new"), mine).status_code == 302
     entry = JournalEntry.objects.get()
@@ -290,10 +291,10 @@ def test_files_of_another_kind_and_a_sixth_are_refused(client, placement):
     )
     assert answer.status_code == 422
     entry = wrote(placement)
-    five = [SimpleUploadedFile(f"{n}.jpg", JPEG) for n in range(5)]
+    five = [picture(name=f"{n}.jpg") for n in range(5)]
     edit = reverse("placements:journal_edit", args=[entry.pk])
     assert client.post(edit, sent(photos=five)).status_code == 302
-    more = client.post(edit, sent(photos=[SimpleUploadedFile("6.jpg", JPEG)]))
+    more = client.post(edit, sent(photos=[picture(name="6.jpg")]))
     assert more.status_code == 422
     assert entry.files.count() == 5
 

@@ -18,6 +18,7 @@ from kit.errors import Conflict, Refused
 from notifications import links
 from placements import allowance
 from placements.actions import hours as actions
+from placements.actions import looking
 from placements.actions.hour_checks import AgainstRule, Overlaps, Work
 from placements.models import Absence, LogEntry, LogFile
 from placements.models.hours import totals_of
@@ -90,9 +91,9 @@ def test_a_line_is_kept_for_later_seen_by_nobody_and_counted_nowhere(student, pl
 def test_a_supervisor_who_sends_its_key_does_not_see_a_draft(placement):
     line = make.make_line(placement, state="draft")
     contact = placement.supervisor.contact
-    assert not actions.lines_for(contact).filter(pk=line.pk).exists()
-    said = [actions.Verdict(line.pk, line.version, right=True)]
-    assert actions.look(said, by=contact) == actions.Looked()
+    assert not looking.lines_for(contact).filter(pk=line.pk).exists()
+    said = [looking.Verdict(line.pk, line.version, right=True)]
+    assert looking.look(said, by=contact) == looking.Looked()
 
 
 def test_a_draft_is_not_corrected_by_the_school(client, placement, school):
@@ -201,7 +202,7 @@ def test_the_week_asks_the_same_with_one_line_and_with_four(
     for hours in ([8], [9, 10, 11]):
         for hour in hours:
             make.make_line(placement, begins=time(hour), ends=time(hour, 30))
-        with django_assert_num_queries(14):
+        with django_assert_num_queries(15):
             student.get(WEEK)
 
 
