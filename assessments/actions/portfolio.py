@@ -50,7 +50,8 @@ def keep(piece: Evidence, file: File | None) -> Evidence:
     if piece.on and piece.on > today_of(piece.student):
         raise Refused(_("Choose a day that is not ahead."))
     if file:
-        piece.file.save(files.random_name(files.check_upload(file)), file, save=False)
+        kind, bare = files.check_evidence(file)
+        piece.file.save(files.random_name(kind), bare, save=False)
     with in_words():
         piece.save()
     if file and old:

@@ -101,7 +101,7 @@ def test_the_list_asks_the_same_with_one_line_and_with_four(
         if n == 4:
             make.make_line(placement, MONDAY - timedelta(days=2))
             make.make_line(placement, MONDAY - timedelta(days=3))
-        with django_assert_num_queries(19):
+        with django_assert_num_queries(20):
             student.get(MINE)
 
 

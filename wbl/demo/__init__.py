@@ -24,6 +24,7 @@ from wbl.demo import (
     people,
     plans,
     presence,
+    records,
     roster,
     schedules,
     visits,
@@ -67,6 +68,7 @@ def perform(now: datetime) -> None:
         hellos, partnerships.stories, care.stories, documents.stories, plans.stories,
         schedules.stories, firstdays.stories, agreements.stories, in_work.stories, visits.stories,
         journals.stories, applying.stories, log.stories, presence.stories,
+        records.stories,
     )  # fmt: skip
     for stories in written:
         for story in stories(world, now):
