@@ -11,7 +11,7 @@ from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.templatetags.static import static
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -20,7 +20,13 @@ from django.views.decorators.http import require_GET
 from desk.views.student import is_learner
 
 # The pages whose last state is there without a signal. Of forms any day opens the one that is kept.
-PAGES = ("desk:home", "placements:my_hours", "desk:unsent", "placements:hours_week")
+PAGES = (
+    "desk:home",
+    "placements:my_hours",
+    "placements:hours_week",
+    "placements:journal",
+    "desk:unsent",
+)
 FORMS = ("placements:log_hours", "placements:journal_new")
 FONTS = ("inter-latin-wght-normal.woff2", "source-serif-4-latin-wght-normal.woff2")
 ICONS = (("192", "any"), ("512", "any"), ("512-maskable", "maskable"))
@@ -64,8 +70,8 @@ def worker(request):
         "static": settings.STATIC_URL,
         "shell": shell(),
         "hashed": not settings.DEBUG,
-        "pages": known(PAGES + FORMS),
-        "forms": known(FORMS),
+        "pages": [reverse(name) for name in PAGES + FORMS],
+        "forms": [reverse(name) for name in FORMS],
         "offline": reverse("desk:offline"),
         "key": reverse("desk:phone_key"),
         "language": get_language(),
@@ -83,17 +89,6 @@ def shell():
     found = [one for name in names for one in ADDRESS.findall(render_to_string(name))]
     fonts = [static(f"vendor/fonts/{name}") for name in FONTS]
     return sorted({*found, *fonts, static("icons.svg")})
-
-
-def known(names):
-    """The addresses of those pages that exist."""
-    found = []
-    for name in names:
-        try:
-            found.append(reverse(name))
-        except NoReverseMatch:
-            continue
-    return found
 
 
 @login_not_required

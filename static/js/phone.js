@@ -196,19 +196,24 @@ const put = (form, name, value) => {
   }
 };
 
+const empty = (form) => {
+  for (const field of form.elements) {
+    if (field.matches("[type=radio], [type=checkbox]")) field.checked = false;
+    else if (field.matches("input:not([type=hidden]), select, textarea")) field.value = "";
+  }
+};
+
+// as the server showed it with what is to be put right, else as it was written; files only the phone has
 const refill = async () => {
   const entry = (await unsent.all()).find((one) => one.id === changing);
   const form = [...forms()].find((one) => one.elements.namedItem("uuid"));
   if (!entry || !form) return;
-  for (const field of form.elements) {
-    if (field.matches("[type=radio], [type=checkbox]")) field.checked = false;
-    else if (field.type !== "hidden" && "value" in field) field.value = "";
-  }
-  for (const [name, value] of entry.fields) put(form, name, value);
-  const errors = answered(entry).querySelector(".errors");
-  if (!errors) return;
-  form.prepend(document.importNode(errors, true));
-  form.querySelector("[data-focus]")?.focus();
+  const shown = answered(entry).querySelector("form[data-offline]");
+  const filled = shown ? document.importNode(shown, true) : form;
+  if (shown) form.replaceWith(filled);
+  else empty(form);
+  for (const [name, value] of entry.fields) if (!shown || value instanceof File) put(filled, name, value);
+  filled.querySelector("[data-focus]")?.focus();
 };
 
 // ---------- signing out ----------

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from kit import clock
-from placements.models import LogEntry
+from placements.models import JournalEntry, LogEntry
 from tests import factories as make
 from tests.browser.test_pages import sign_in
 from tests.walks.steps import says
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 KEPT = """async () => {
   const names = (await caches.keys()).filter((name) => name.startsWith("pages-"));
   if (!names.length || !navigator.serviceWorker.controller) return false;
-  return (await (await caches.open(names[0])).keys()).length >= 4;
+  return (await (await caches.open(names[0])).keys()).length >= 7;
 }"""
 LEFT = """async () => [
   await caches.keys(),
@@ -77,7 +77,7 @@ def write(page, back, begins="12:30", ends="14:30"):
     day = clock.today() - timedelta(days=back)
     for name, value in {"worked_on": day.isoformat(), "begins": begins, "ends": ends}.items():
         page.locator(f"[name={name}]").fill(value)
-    page.locator("form[data-offline] button").last.click()
+    page.locator("form[data-offline] .button-main").click()
 
 
 def waits(page, count):
@@ -93,23 +93,28 @@ def days():
     return sorted(LogEntry.objects.values_list("worked_on", flat=True))
 
 
-def test_three_lines_without_a_signal_arrive_once(phone):
+def test_three_lines_and_a_journal_without_a_signal_arrive_once(phone):
     phone.context.set_offline(True)
     for number in (1, 2, 3):
         write(phone, number * 2)
         waits(phone, number)
+    phone.goto("/journal/new/")
+    phone.locator("[name=text]").fill("Took two impressions, the second was good.")
+    phone.locator("form[data-offline] .button-main").click()
+    waits(phone, 4)
     phone.reload()
-    waits(phone, 3)
+    waits(phone, 4)
     says(phone, "No signal: as of")
     assert days() == []
     phone.goto("/placements/")
     says(phone, "This page is not kept on your phone")
     phone.goto("/")
     phone.context.set_offline(False)
-    wait(lambda: len(days()) == 3, "three lines")
+    wait(JournalEntry.objects.exists, "three lines and a journal")
     phone.goto("/hours/")
     waits(phone, 0)
     assert len(set(days())) == len(days()) == 3
+    assert JournalEntry.objects.count() == 1
 
 
 def test_what_is_written_while_the_server_is_gone_arrives_once(phone, web):
@@ -134,7 +139,7 @@ def test_the_signal_goes_while_the_form_is_open(phone, web):
     phone.locator("[name=begins]").fill("09:00")
     phone.locator("[name=ends]").fill("10:30")
     web.stop()
-    phone.locator("form[data-offline] button").last.click()
+    phone.locator("form[data-offline] .button-main").click()
     waits(phone, 1)
     web.start()
     phone.goto("/")
@@ -156,7 +161,7 @@ def test_what_is_refused_is_kept_and_put_right(phone):
     phone.wait_for_selector("form[data-offline] .errors")
     assert phone.locator("[name=begins]").input_value() == "13:00"
     phone.locator("[name=begins]").fill("14:30")
-    phone.locator("form[data-offline] button").last.click()
+    phone.locator("form[data-offline] .button-main").click()
     wait(lambda: len(days()) == 2, "the line that was put right")
     waits(phone, 0)
 
@@ -207,7 +212,8 @@ def test_what_another_person_wrote_is_never_sent(phone, web, placement):
     waits(phone, 1)
     phone.context.clear_cookies()
     sign_in(phone.context, other.user, web.url)
-    phone.context.set_offline(False)
+    with phone.expect_navigation():
+        phone.context.set_offline(False)
     waits(phone, 0)
     own = "async id => (await caches.keys()).filter(name => name.startsWith('pages-')).join()"
     found = wait(lambda: phone.evaluate(own), "pages of the other person")
