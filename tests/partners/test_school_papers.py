@@ -86,7 +86,11 @@ def test_once_ended_or_past_its_date_the_host_sees_it_no_more(
 ):
     today = clock.today()
     past = actions.add(
-        school, by=coordinator, kind="other", text="Paper of last year", valid_until=today - timedelta(days=1)
+        school,
+        by=coordinator,
+        kind="other",
+        text="Paper of last year",
+        valid_until=today - timedelta(days=1),
     )
     ended = actions.add(school, by=coordinator, kind="other", text="Paper put away", file=scan())
     client.post(reverse("partners:end_school_paper", args=[ended.pk]))
