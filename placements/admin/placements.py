@@ -114,6 +114,7 @@ class LogFileAdmin(HouseAdmin):
     scope = "line__placement__school"
     related = ("line__placement__school", "line__student")
     list_display = ("at", "line")
+    search_fields = tuple(f"line__{name}" for name in STUDENT)
     date_hierarchy = "at"
 
 
