@@ -41,7 +41,7 @@ def programme(company):
 
 def typed(programme, student, **changed):
     return {
-        "student": student.pk, "what": "Reset the press", "on": clock.today().isoformat(),
+        "student": student.pk, "what": "Reset the press", "on": clock.today("America/Chicago").isoformat(),
         "minutes": "15", "programme": programme.pk, **changed,
     }  # fmt: skip
 
@@ -128,7 +128,7 @@ def test_another_companys_people_and_programmes_stay_theirs(client, programme, l
     client.force_login(theirs)
     assert client.post(reverse("assessments:short"), typed(programme, lena)).status_code == 422
     with pytest.raises(PermissionDenied):
-        actions.record(programme, lena, Short("x", clock.today(), 15), by=theirs)
+        actions.record(programme, lena, Short("x", clock.today("America/Chicago"), 15), by=theirs)
     assert not Placement.objects.exists()
 
 
