@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -61,7 +62,7 @@ def list_page(request, plan=None):
         "query": request.GET.urlencode(),
         "week_query": ways(request, ""),
         "area_query": ways(request, "area"),
-        "today": clock.today(),
+        "today": timezone.localdate(clock.now()),
     }
     return render(request, "placements/visits/list.html", told, status=422 if plan else 200)
 
@@ -114,7 +115,7 @@ def area_groups(rows):
 
 
 def shaped(rows):
-    today = clock.today()
+    today = timezone.localdate(clock.now())
     for row in rows:
         row.shape = SHAPES[row.state]
         row.is_late = row.is_open and row.told_on < today

@@ -84,7 +84,7 @@ def test_a_correction_keeps_the_file(client, coordinator, school):
 def test_once_ended_or_past_its_date_the_host_sees_it_no_more(
     client, coordinator, school, contact
 ):
-    today = clock.today()
+    today = clock.today(school.time_zone)
     past = actions.add(
         school,
         by=coordinator,
