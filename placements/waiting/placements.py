@@ -6,6 +6,7 @@ from django.db.models import Count, F, Func, IntegerField, Max, OuterRef, Q, Sub
 from django.db.models.fields.json import KeyTransform
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kit.waiting import Waiting, first, scanned
@@ -104,7 +105,7 @@ def asked(found):
 
 def is_late(placement, today):
     """Whether whoever must sign has had three days."""
-    return today - placement.asked.date() >= CHASE_AFTER
+    return today - timezone.localdate(placement.asked) >= CHASE_AFTER
 
 
 def to_chase(user, today):
@@ -136,7 +137,7 @@ def item(placement, key, verb, detail="", **more):
         label=placement.student.name,
         detail=detail or placement.employer_name,
         url=more.pop("url", "") or page(placement),
-        since=placement.asked.date() if placement.asked else None,
+        since=timezone.localdate(placement.asked) if placement.asked else None,
         due=placement.starts_on,
         **more,
     )
