@@ -5,6 +5,7 @@ Files lie in Django's default storage, a private volume (MEDIA_ROOT) that no web
 
 import uuid
 from dataclasses import dataclass
+from functools import partial
 from io import BytesIO
 from pathlib import PurePath
 from typing import IO
@@ -12,6 +13,8 @@ from typing import IO
 import structlog
 from django.conf import settings
 from django.core.files.base import ContentFile, File
+from django.db import transaction
+from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, Http404
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
@@ -157,6 +160,12 @@ def accept(kinds: tuple[Kind, ...] = SCANS) -> str:
 def random_name(kind: Kind) -> str:
     """A name that tells nobody anything and cannot be guessed: give it to `FileField.save`."""
     return f"{uuid.uuid4().hex}.{kind.ending}"
+
+
+def forget(file: FieldFile, name: str = "") -> None:
+    """Remove a stored file, or an earlier one of this name, once the rows that named it are really gone."""
+    if name := name or file.name or "":
+        transaction.on_commit(partial(file.storage.delete, name))
 
 
 def serve(file: File, name: str) -> FileResponse:

@@ -3,6 +3,10 @@
 from django import forms
 from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as _
+
+from kit import files
+from kit.errors import Refused
 
 
 class Rating(forms.RadioSelect):
@@ -42,12 +46,21 @@ class Files(forms.FileInput):
 
 
 class FilesField(forms.FileField):
-    """Any number of files; an empty list for none. `accept` is what the browser offers."""
+    """Up to so many photos and papers, each looked at; an empty list for none."""
 
-    def __init__(self, *, accept: str = "", **kwargs):
-        kwargs["widget"] = Files(attrs={"accept": accept, "data-shrink": True})
+    def __init__(self, *, most: int, largest: int = files.LARGEST, **kwargs):
+        self.most, self.largest = most, largest
+        kwargs["widget"] = Files(attrs={"accept": files.accept(), "data-shrink": True})
         super().__init__(**kwargs)
 
     def clean(self, data, initial=None):
-        """Each as Django cleans one."""
-        return [super(FilesField, self).clean(one, initial) for one in data or []]
+        """Each as Django cleans one, and of a kind and size that is taken."""
+        chosen = [super(FilesField, self).clean(one, initial) for one in data or [] if one]
+        if len(chosen) > self.most:
+            raise forms.ValidationError(_("Choose at most %d files.") % self.most)
+        for one in chosen:
+            try:
+                files.check_upload(one, largest=self.largest)
+            except Refused as refusal:
+                raise forms.ValidationError(str(refusal)) from refusal
+        return chosen

@@ -3,11 +3,7 @@
 A page behind a door shows on GET and acts on POST only: mail scanners open links.
 """
 
-import hashlib
-import hmac
 import re
-import uuid
-from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
@@ -24,6 +20,7 @@ from django.views.decorators.cache import never_cache
 
 from accounts import audit
 from accounts.models import School
+from accounts.models.tokens import derived, digest_of, mint
 from kit import clock
 from notifications import parties
 from notifications.models import AccessLink
@@ -69,32 +66,9 @@ def _new(**fields):
     return AccessLink.objects.create(nonce=nonce, token_hash=token_hash, **fields)
 
 
-def mint() -> tuple[uuid.UUID, str]:
-    """What is stored of a new link, also of one that another app keeps by itself: a nonce and the hash of its key."""
-    nonce = uuid.uuid4()
-    while not any(letter.isdigit() for letter in _token(nonce)):
-        nonce = uuid.uuid4()  # the logs know a token by its length and a digit in it
-    return nonce, hashed(_token(nonce))
-
-
-def key(nonce: uuid.UUID) -> str:
-    """The key that goes with a nonce, derived each time."""
-    return _token(nonce)
-
-
-def _token(nonce: uuid.UUID) -> str:
-    digest = hmac.digest(settings.LINK_KEY.encode(), nonce.bytes, "sha256")
-    return urlsafe_b64encode(digest).decode().rstrip("=")
-
-
-def hashed(token: str) -> str:
-    """By this a key that came is looked up."""
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
 def path(link: AccessLink) -> str:
     """The link's path on this site, with its key in it."""
-    return reverse(link.door, args=[_token(link.nonce)])
+    return reverse(link.door, args=[derived(link.nonce)])
 
 
 def url(link: AccessLink) -> str:
@@ -137,7 +111,7 @@ def revoke(*, party: str, door: str | None = None, about: models.Model | None = 
 
 def find(token: str) -> AccessLink | None:
     """The link of this token, whether or not it still opens; None for a forged one."""
-    return AccessLink.objects.select_related("school").filter(token_hash=hashed(token)).first()
+    return AccessLink.objects.select_related("school").filter(token_hash=digest_of(token)).first()
 
 
 def may_be_renewed(link: AccessLink) -> bool:

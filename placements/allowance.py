@@ -6,6 +6,7 @@ from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from kit.templatetags.house import hours
+from kit.weekdays import monday_of
 from placements.models import LogEntry, Placement
 from placements.models.hours import totals_of
 from placements.planned import Calendar, calendar_of, planned_days
@@ -32,7 +33,7 @@ def over_week(placement: Placement, day: date) -> str:
     """More hours in the day's week than are planned; nothing where the placement plans none at all."""
     if not placement.periods.all():
         return ""
-    monday = day - timedelta(days=day.weekday())
+    monday = monday_of(day)
     lines = placement.log.sent().filter(worked_on__range=(monday, monday + timedelta(days=6)))
     done = lines.aggregate(n=Sum("minutes"))["n"] or 0
     planned = planned_minutes(placement, monday, calendar_of(placement.school))

@@ -45,7 +45,7 @@ class Look(TextChoices):
     QUIET = "quiet", _("Nobody logged for 9 days")
     BEHIND = "behind", _("Far behind the plan")
     QUERIES = "queries", _("More than 3 queries")
-    SILENT = "silent", _("Supervisor silent for 2 weeks")
+    SILENT = "silent", _("Supervisor has not looked for long")
 
 
 @dataclass

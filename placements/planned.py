@@ -12,6 +12,7 @@ from django.db.models import CharField, F, Value
 
 from accounts.models import Holiday, School, Term
 from catalogue.models import Structure
+from kit.weekdays import monday_of
 from placements.models import Absence, Placement
 
 HOLIDAY = "holiday"
@@ -190,7 +191,7 @@ class Plan:
     def weeks(self) -> list[Week]:
         found: dict[date, list[PlannedDay]] = {}
         for planned in self.days:
-            monday = planned.day - timedelta(days=planned.day.weekday())
+            monday = monday_of(planned.day)
             found.setdefault(monday, []).append(planned)
         return [Week(monday, days) for monday, days in found.items()]
 

@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
 from accounts.models import Audit
+from accounts.models.tokens import derived
 from notifications import links
 from notifications.tasks import HEARTBEAT
 from tests import doors
@@ -154,7 +155,7 @@ def token(side, name):
         about=getattr(side, about),
         school=side.school,
     )
-    return links._token(link.nonce)
+    return derived(link.nonce)
 
 
 def admin_pages(world):

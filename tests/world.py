@@ -12,6 +12,7 @@ from django.core.files.base import ContentFile
 
 from accounts.actions import make_feed
 from accounts.models import FactorReset, Holiday, Role, Term, Token
+from accounts.models.tokens import derived, mint
 from assessments.models import (
     Answer,
     Cycle,
@@ -830,7 +831,7 @@ def make_record(side):
         on=MONDAY,
         position=2,
     )
-    nonce, token_hash = links.mint()
+    nonce, token_hash = mint()
     side.share = RecordShare.objects.create(
         student=side.student,
         label=f"{side.word} college",
@@ -840,7 +841,7 @@ def make_record(side):
     )
     side.share.evidence.add(side.evidence)
     ShareVisit.objects.create(share=side.share)
-    side.share_key = SimpleNamespace(pk=links.key(nonce))
+    side.share_key = SimpleNamespace(pk=derived(nonce))
     url = papers.verify_url(record_of(side.student))
     side.record_code = SimpleNamespace(pk=url.rstrip("/").rpartition("/")[2])
     side.met = PersonMet.objects.create(

@@ -1,26 +1,13 @@
 """A person's calendar under a secret address, for calendar programs to read."""
 
-import hashlib
-import hmac
-import uuid
-from base64 import urlsafe_b64encode
-
-from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.people import Membership, User
+from accounts.models.tokens import derived
 from kit import clock
 
-
-def token_of(nonce: uuid.UUID) -> str:
-    """What stands in the address. It is derived with LINK_KEY, so that the table opens nothing."""
-    digest = hmac.digest(settings.LINK_KEY.encode(), b"calendar:" + nonce.bytes, "sha256")
-    return urlsafe_b64encode(digest).decode().rstrip("=")
-
-
-def hash_of(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
+PURPOSE = b"calendar:"  # no key of a mailed link opens a calendar
 
 
 class CalendarFeedQuerySet(models.QuerySet):
@@ -73,4 +60,4 @@ class CalendarFeed(models.Model):
 
     @property
     def token(self):
-        return token_of(self.nonce)
+        return derived(self.nonce, PURPOSE)

@@ -1,8 +1,12 @@
-"""Personal tokens: a program that holds one reads as the person who made it."""
+"""Keys that open something without a sign-in, and personal tokens: a program that holds one reads as its maker."""
 
 import hashlib
+import hmac
+import uuid
+from base64 import urlsafe_b64encode
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
@@ -14,8 +18,22 @@ LONGEST = timedelta(days=365)
 
 
 def digest_of(key: str) -> str:
-    """What is stored in a token's stead: it has 256 random bits, so a plain SHA-256 is enough."""
+    """What is stored in a key's stead: it has 256 random bits, so a plain SHA-256 is enough."""
     return hashlib.sha256(key.encode()).hexdigest()
+
+
+def derived(nonce: uuid.UUID, purpose: bytes = b"") -> str:
+    """The key that goes with a nonce, derived each time under LINK_KEY, so that the table opens nothing."""
+    digest = hmac.digest(settings.LINK_KEY.encode(), purpose + nonce.bytes, "sha256")
+    return urlsafe_b64encode(digest).decode().rstrip("=")
+
+
+def mint(purpose: bytes = b"") -> tuple[uuid.UUID, str]:
+    """What is stored of a new key: a nonce and the hash by which it is looked up."""
+    nonce = uuid.uuid4()
+    while not any(letter.isdigit() for letter in derived(nonce, purpose)):
+        nonce = uuid.uuid4()  # the logs know a token by its length and a digit in it
+    return nonce, digest_of(derived(nonce, purpose))
 
 
 class TokenQuerySet(models.QuerySet):

@@ -40,13 +40,13 @@ def scheme(request):
     return response
 
 
-def safe_next(request):
-    """Where the form was, if that is ours."""
-    onward = request.POST.get("next", "")
+def safe_next(request, default="/"):
+    """The page that led here, if it is one of ours; else `default`."""
+    onward = request.POST.get("next") or request.GET.get("next") or ""
     ours = url_has_allowed_host_and_scheme(
         onward, {request.get_host()}, require_https=request.is_secure()
     )
-    return onward if ours else "/"
+    return onward if ours else default
 
 
 @require_POST

@@ -7,13 +7,13 @@ from allauth.core import ratelimit
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts import actions, emails, recent, rules, sessions
 from accounts.forms import AddressForm, MailedCodeForm, ResetForm
 from accounts.models import Membership, User
+from accounts.views.frame import safe_next
 from kit.errors import Refused, require
 
 AGAIN = "accounts.again"
@@ -44,9 +44,7 @@ def second_step(request):
 
 def again(request):
     """Show by a mailed code who one is, for those who have nothing else to show it by."""
-    onward = request.POST.get("next") or request.GET.get("next", "")
-    if not url_has_allowed_host_and_scheme(onward, {request.get_host()}):
-        onward = "/"
+    onward = safe_next(request)
     ways = [way["id"] for way in get_adapter().get_reauthentication_methods(request.user)]
     if ways != ["code"]:
         return redirect("account_reauthenticate")

@@ -55,14 +55,8 @@ def keep(piece: Evidence, file: File | None) -> Evidence:
     with in_words():
         piece.save()
     if file and old:
-        forget(piece, old)
+        files.forget(piece.file, old)
     return piece
-
-
-def forget(piece: Evidence, name: str) -> None:
-    """Remove a file once the row that named it is really gone."""
-    storage = piece.file.storage
-    transaction.on_commit(lambda: storage.delete(name))
 
 
 @transaction.atomic
@@ -84,8 +78,7 @@ def remove_evidence(piece: Evidence, *, by: User) -> None:
     """Take a piece away, from every link as well."""
     require(rules.is_own(by, piece.student))
     piece = locked(piece)
-    if name := piece.file.name:
-        forget(piece, name)
+    files.forget(piece.file)
     piece.delete()
 
 

@@ -7,13 +7,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.models.tokens import mint
 from assessments import rules
 from assessments.models import Evidence, PersonMet, RecordShare, ShareVisit
 from assessments.record.people import people_of
 from kit import clock
 from kit.constraints import in_words
 from kit.errors import Refused, require
-from notifications import links
 from partners.models import Contact
 from students.models import Student
 
@@ -44,7 +44,7 @@ def make_share(
     Student.objects.select_for_update(of=("self",), no_key=True).get(pk=student.pk)
     if student.record_shares.live(today).count() >= LIVE_AT_MOST:
         raise Refused(_("You have %d links that work. End one first.") % LIVE_AT_MOST)
-    nonce, token_hash = links.mint()
+    nonce, token_hash = mint()
     share = RecordShare.objects.create(
         student=student, nonce=nonce, token_hash=token_hash, ends_on=ends_on, **said
     )

@@ -61,19 +61,14 @@ class Hours:
 
     @property
     def parts(self) -> list[tuple[str, int]]:
-        """Where the minutes come from, in words; what is nothing is left out."""
-        modes = [
+        """Where the minutes come from, and then in what surroundings, in words; what is nothing is left out."""
+        found = [
             (Objective.Mode.ON.label, self.on_job),
             (Objective.Mode.OFF.label, self.off_job),
             (_("Carried over"), self.carried),
+            *((setting.label, self.settings.get(setting, 0)) for setting in Setting),
         ]
-        return [(str(words), minutes) for words, minutes in modes if minutes]
-
-    @property
-    def places(self) -> list[tuple[str, int]]:
-        """In what surroundings, in words."""
-        found = [(setting, self.settings.get(setting, 0)) for setting in Setting]
-        return [(str(setting.label), minutes) for setting, minutes in found if minutes]
+        return [(str(words), minutes) for words, minutes in found if minutes]
 
 
 @dataclass

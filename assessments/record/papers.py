@@ -152,9 +152,7 @@ def page_data(record: Record) -> dict:
         "lead": _("As of %(day)s. Only hours that were confirmed are counted.")
         % {"day": date_format(record.as_of)},
         "total": [in_words(record.total.confirmed), _("confirmed")] if record.with_hours else None,
-        "parts": [
-            [words, in_words(n)] for words, n in (*record.total.parts, *record.total.places)
-        ],
+        "parts": [[words, in_words(n)] for words, n in record.total.parts],
         "experiences": [experience_lines(each) for each in record.experiences],
         "skills_title": _("Skills"),
         "skills": [skill_line(skill) for skill in record.skills],
@@ -169,7 +167,7 @@ def experience_lines(each: Experience) -> dict:
     row = each.placement
     days = f"{date_format(row.starts_on)} – {date_format(row.ends_on)}"
     about = filter(None, [str(row.type), each.cluster, each.outcome])
-    parts = [f"{words}: {in_words(n)}" for words, n in (*each.hours.parts, *each.hours.places)]
+    parts = [f"{words}: {in_words(n)}" for words, n in each.hours.parts]
     return {
         "title": " · ".join(filter(None, [each.employer, row.title])),
         "about": " · ".join(about),

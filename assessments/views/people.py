@@ -10,9 +10,9 @@ from assessments.actions import sharing as actions
 from assessments.forms import NoteForm, PersonForm
 from assessments.models import PersonMet
 from assessments.record.people import people_of
-from assessments.views.record import own_student
 from kit.errors import Refused
 from partners.models import Contact
+from placements.views.hours import own_student
 
 FORM = require_http_methods(["GET", "HEAD", "POST"])
 

@@ -13,9 +13,9 @@ from assessments.actions import portfolio as actions
 from assessments.forms import EvidenceForm
 from assessments.models import Evidence
 from assessments.record import papers
-from assessments.views.record import own_student
 from kit import files
 from kit.errors import Refused
+from placements.views.hours import own_student
 
 FORM = require_http_methods(["GET", "HEAD", "POST"])
 

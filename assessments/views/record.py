@@ -8,12 +8,8 @@ from django.views.decorators.http import require_safe
 from assessments import rules
 from assessments.record import papers
 from assessments.record.facts import Record, record_of, today_of
+from placements.views.hours import own_student
 from students.models import Student
-
-
-def own_student(request) -> Student:
-    """The learner who is signed in; 404 for everybody else."""
-    return get_object_or_404(Student, user=request.user)
 
 
 def readable_student(request, pk) -> Student:

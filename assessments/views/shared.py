@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import School
+from accounts.models.tokens import digest_of
 from assessments.actions.sharing import visited
 from assessments.models import RecordShare
 from assessments.record import facts, papers
@@ -38,7 +39,7 @@ def share_door(view):
         if limited := ratelimit.consume_or_429(request, action="verify"):
             return limited
         rows = RecordShare.objects.select_related("student")
-        share = rows.filter(token_hash=links.hashed(token)).first()
+        share = rows.filter(token_hash=digest_of(token)).first()
         if share is None:
             return closed(request, 404)
         if not share.is_live(facts.today_of(share.student)):

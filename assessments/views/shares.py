@@ -10,13 +10,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.models.tokens import derived
 from assessments.actions import sharing as actions
 from assessments.forms import ShareForm
 from assessments.models import RecordShare
 from assessments.record.facts import today_of
-from assessments.views.record import own_student
 from kit.errors import Refused
-from notifications import links
+from placements.views.hours import own_student
 
 USUAL = timedelta(days=90)
 VISITS = 50
@@ -61,7 +61,7 @@ def share(request, pk):
     """The address of a link, what it shows, and when it was opened."""
     row = own_share(request, pk)
     live = row.is_live(today_of(row.student))
-    url = reverse("assessments:shared", args=[links.key(row.nonce)]) if live else ""
+    url = reverse("assessments:shared", args=[derived(row.nonce)]) if live else ""
     context = {
         "share": row,
         "live": live,

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Holiday, School, Term, User
 from desk.diary.entries import Entry, entries
+from kit.weekdays import monday_of
 from placements.models import Placement
 from placements.rules import can_see_out
 from placements.schedule import Count, out_by_day
@@ -45,14 +46,14 @@ def month_of(user: User, day: date, today: date) -> list[list[Day]]:
     """The weeks, from Monday on, that hold the month of the day."""
     first = day.replace(day=1)
     last = next_month(first) - timedelta(days=1)
-    begins = first - timedelta(days=first.weekday())
+    begins = monday_of(first)
     ends = last + timedelta(days=6 - last.weekday())
     return weeks(user, begins, ends, today, inside=(first, last))
 
 
 def week_of(user: User, day: date, today: date) -> list[list[Day]]:
     """The one week that holds the day, with all that is on."""
-    monday = day - timedelta(days=day.weekday())
+    monday = monday_of(day)
     return weeks(user, monday, monday + timedelta(days=6), today, most=1000)
 
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from desk.diary.month import month_of, next_month, week_of
 from kit import clock
+from kit.weekdays import monday_of
 from placements.rules import can_see_out
 
 
@@ -44,7 +45,7 @@ def read(asked, today: date) -> tuple[date, bool]:
 def stretch(day: date, *, by_week: bool) -> dict:
     """What is shown, in words, and the days before and after it to which one leafs."""
     if by_week:
-        first = day - timedelta(days=day.weekday())
+        first = monday_of(day)
         before, after = first - timedelta(days=7), first + timedelta(days=7)
         ends = (first, after - timedelta(days=1))
         title = " – ".join(date_format(end, "MONTH_DAY_FORMAT") for end in ends)

@@ -11,7 +11,7 @@ from django.utils.http import http_date, quote_etag
 from django.views.decorators.http import require_safe
 
 from accounts.models import CalendarFeed
-from accounts.models.feeds import hash_of
+from accounts.models.tokens import digest_of
 from desk.diary.entries import entries
 from desk.diary.feed import Memory, window, written
 from kit import clock
@@ -27,7 +27,7 @@ def feed(request, token):
     """The calendar; 404 for an address that never was, 410 for one that was closed."""
     # one reader at a time: what was told is compared and written
     rows = CalendarFeed.objects.select_related("user").select_for_update(of=("self",))
-    found = rows.filter(token_hash=hash_of(token)).first()
+    found = rows.filter(token_hash=digest_of(token)).first()
     if found is None:
         raise Http404
     if found.ended_at or not found.user.is_active:

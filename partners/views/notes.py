@@ -6,9 +6,9 @@ from django.contrib import messages
 from django.db.models import Max, Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
+from accounts.views.frame import safe_next
 from kit import clock
 from kit.errors import Refused, require
 from kit.search import matching
@@ -26,7 +26,7 @@ LATELY = 8
 def quick_note(request):
     """Find the employer by a part of the name, or take one of the latest; then the note itself."""
     require(rules.speaks(request.user))
-    onward = back_to(request)
+    onward = safe_next(request, "")
     form = FindForm(request.GET)
     words = form.cleaned_data["q"].strip() if form.is_valid() else ""
     mine = noted_by(request.user)
@@ -88,13 +88,6 @@ def note_of(request, partnership, onward):
         "start": f"{reverse('partners:quick_note')}?{urlencode({'next': onward})}",
     }
     return render(request, "partners/quick_note.html", told, status=422 if form.errors else 200)
-
-
-def back_to(request):
-    """The page that led here, if it is one of ours; blank where none was named."""
-    asked = request.POST.get("next") or request.GET.get("next") or ""
-    ours = url_has_allowed_host_and_scheme(asked, {request.get_host()}, request.is_secure())
-    return asked if ours else ""
 
 
 def number(text):

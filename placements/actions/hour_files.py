@@ -1,10 +1,8 @@
 """Photos and papers on a line of hours: at most five, small, and with nothing in them but what is seen."""
 
 from collections.abc import Iterable
-from functools import partial
 
 from django.core.files.base import File
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from kit import files
@@ -27,5 +25,5 @@ def attach(line: LogEntry, found: Iterable[File]) -> None:
 def drop(rows: Iterable[LogFile]) -> None:
     """Take files away, from the volume too once that is settled."""
     for row in rows:
-        transaction.on_commit(partial(row.file.storage.delete, str(row.file.name)))
+        files.forget(row.file)
         row.delete()

@@ -1,90 +1,17 @@
-"""Hours are corrected and asked for. A learner writes them in `log`; what becomes of them stands in `looking`."""
+"""Hours are asked for: of students who are silent, of supervisors who have lines to look at."""
 
 from datetime import date, datetime
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from accounts.models import User
 from kit import clock, errors
-from kit.errors import Refused
 from partners.models import Contact
 from placements import rules
-from placements.actions.hour_checks import Work, check
-from placements.actions.log import (
-    as_planned,
-    lock,
-    log,
-    log_as_planned,
-    planned_uuid,
-    remove,
-    rewrite,
-    see_breaks,
-    told_of,
-    write,
-)
 from placements.emails import hours as emails
-from placements.models import LogChange, LogEntry, Placement
+from placements.models import LogEntry, Placement
 from placements.models.hours import COUNTED
-from placements.rules import hours as hour_rules
 from placements.waiting.hours import quiet, stale
-
-__all__ = [
-    "Work",
-    "as_planned",
-    "ask_for_week",
-    "chase_all",
-    "correct",
-    "log",
-    "log_as_planned",
-    "nudge",
-    "nudge_all",
-    "planned_uuid",
-    "remove",
-    "rewrite",
-    "see_breaks",
-]
-State = LogEntry.State
-
-
-@transaction.atomic
-def correct(
-    line: LogEntry,
-    work: Work,
-    *,
-    by: User,
-    today: date,
-    reason: str,
-    confirm: bool = False,
-    despite: bool = False,
-) -> LogEntry:
-    """The school puts a line right, with a reason that stays on it.
-
-    `confirm` is for hours that the employer confirmed otherwise, on paper or by telephone. A confirmed line stays
-    confirmed, a queried one goes back to the supervisor.
-    """
-    line = lock(line)
-    errors.require(hour_rules.can_correct(by, line.placement) and not line.is_draft)
-    if line.placement.state not in COUNTED:
-        raise Refused(_("The placement is closed: its hours stay as they are."))
-    if not reason.strip():
-        raise Refused(_("Say why, in a few words: the reason stays with the line."))
-    breaks = check(line.placement, work, today=today, but=line, despite=despite)
-    more = told_of(line, breaks, by)
-    line.corrected_by, line.corrected_at = str(by)[:150], clock.now()
-    line.correction = reason.strip()[:300]
-    if confirm:
-        more |= {"state": State.CONFIRMED, "silent_rule_on": None, **looked(by)}
-    elif line.is_confirmed:
-        more |= {"state": State.CONFIRMED}
-    else:
-        more |= {"state": State.SUBMITTED, "sent_at": clock.now()}
-    return write(line, work, by=by, role=LogChange.Role.SCHOOL, reason=reason, **more)
-
-
-def looked(by) -> dict:
-    """Who looked, and when."""
-    return {"looked_by": str(by)[:150], "looked_at": clock.now()}
 
 
 @transaction.atomic

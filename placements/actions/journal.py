@@ -74,11 +74,11 @@ def attach(entry, photos):
     photos = list(photos)
     if entry.files.count() + len(photos) > JournalEntry.MOST_FILES:
         raise Refused(_("At most %d files stand with an entry.") % JournalEntry.MOST_FILES)
-    for photo in photos:
-        kind, bare = files.check_evidence(photo, largest=LARGEST)
-        row = JournalFile(entry=entry)
-        row.file.save(files.random_name(kind), bare, save=False)
-        row.save()
+    kept = [
+        files.check_evidence(photo, largest=LARGEST) for photo in photos
+    ]  # all, before the first is stored
+    for kind, photo in kept:
+        JournalFile(entry=entry).file.save(files.random_name(kind), photo)
 
 
 def opened(placement, entry, before):
@@ -161,9 +161,8 @@ def remove_file(row: JournalFile, *, by: User) -> None:
 
 def discard(row):
     """The row, and the file once that is certain."""
-    storage, name = row.file.storage, row.file.name
+    files.forget(row.file)
     row.delete()
-    transaction.on_commit(lambda: storage.delete(name))
 
 
 @transaction.atomic

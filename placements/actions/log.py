@@ -214,16 +214,6 @@ def remove_file(file: LogFile, *, by: User) -> None:
     drop([file])
 
 
-@transaction.atomic
-def see_breaks(line: LogEntry, *, by: User) -> None:
-    """Somebody of the school has seen that the line breaks a rule; the first one stays."""
-    line = lock(line)
-    errors.require(hour_rules.can_correct(by, line.placement))
-    if line.breaks and line.breaks_seen_at is None:
-        line.breaks_seen_by, line.breaks_seen_at = by, clock.now()
-        line.save(update_fields=["breaks_seen_by", "breaks_seen_at"])
-
-
 def write(line: LogEntry, work: Work, *, by, role: str, reason: str, **more) -> LogEntry:
     """Put new values into a locked line, with a trace. Whoever saw the old ones cannot confirm the new ones unseen."""
     before = traces.said(line)

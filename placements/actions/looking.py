@@ -1,7 +1,7 @@
 """What becomes of lines that were sent: right, put right, off; settled by the school; confirmed by silence."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
@@ -13,7 +13,6 @@ from kit.errors import Conflict, Refused
 from partners.models import Contact
 from placements.actions import traces
 from placements.actions.hour_checks import Work, check
-from placements.actions.hours import looked
 from placements.actions.log import differs, lock, told_of, write
 from placements.emails import hours as emails
 from placements.models import HoursRules, LogChange, LogEntry, Participant, Placement
@@ -166,6 +165,54 @@ def object_to(line: LogEntry, *, by: User, why: str) -> LogEntry:
     line.save(update_fields=["state", "objection", "sent_at", "version"])
     traces.leave(line, before, by=by, role=Role.STUDENT, reason=why)
     return line
+
+
+@transaction.atomic
+def correct(
+    line: LogEntry,
+    work: Work,
+    *,
+    by: User,
+    today: date,
+    reason: str,
+    confirm: bool = False,
+    despite: bool = False,
+) -> LogEntry:
+    """The school puts a line right, with a reason that stays on it.
+
+    `confirm` is for hours that the employer confirmed otherwise, on paper or by telephone. A confirmed line stays
+    confirmed, a queried one goes back to the supervisor.
+    """
+    line = lock(line)
+    errors.require(hour_rules.can_correct(by, line.placement) and not line.is_draft)
+    if line.placement.state not in COUNTED:
+        raise Refused(_("The placement is closed: its hours stay as they are."))
+    if not reason.strip():
+        raise Refused(_("Say why, in a few words: the reason stays with the line."))
+    breaks = check(line.placement, work, today=today, but=line, despite=despite)
+    more = told_of(line, breaks, by) | corrected(by, reason)
+    if confirm:
+        more |= {"state": State.CONFIRMED, "silent_rule_on": None, **looked(by)}
+    elif line.is_confirmed:
+        more |= {"state": State.CONFIRMED}
+    else:
+        more |= {"state": State.SUBMITTED, "sent_at": clock.now()}
+    return write(line, work, by=by, role=LogChange.Role.SCHOOL, reason=reason, **more)
+
+
+def looked(by) -> dict:
+    """Who looked, and when."""
+    return {"looked_by": str(by)[:150], "looked_at": clock.now()}
+
+
+@transaction.atomic
+def see_breaks(line: LogEntry, *, by: User) -> None:
+    """Somebody of the school has seen that the line breaks a rule; the first one stays."""
+    line = lock(line)
+    errors.require(hour_rules.can_correct(by, line.placement))
+    if line.breaks and line.breaks_seen_at is None:
+        line.breaks_seen_by, line.breaks_seen_at = by, clock.now()
+        line.save(update_fields=["breaks_seen_by", "breaks_seen_at"])
 
 
 @transaction.atomic

@@ -1,7 +1,7 @@
 """The one question of a week: which it is, and what is said to it."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from kit import clock
 from kit.errors import Refused, require
+from kit.weekdays import monday_of
 from placements.models import InterestCheck, Placement, Pulse, PulseShare
 from placements.models.journal import policy_of
 from placements.rules.doing import is_learner
@@ -26,10 +27,6 @@ class Asked:
     week: date
     kind: str
     about: str = ""
-
-
-def monday_of(day: date) -> date:
-    return day - timedelta(days=day.weekday())
 
 
 def asked_of(user: User) -> Asked | None:

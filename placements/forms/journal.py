@@ -6,32 +6,12 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from kit import files
-from kit.errors import Refused
+from kit.widgets import FilesField
 from placements.actions.journal import LARGEST
 from placements.forms.placements import date_field
 from placements.learning import prompts
 from placements.models import JournalEntry, JournalPolicy, Objective, Prompt
 from placements.rules import journal as rules
-
-
-class Several(forms.FileInput):
-    allow_multiple_selected = True
-
-
-class PhotosField(forms.FileField):
-    """Some files at once, each looked at."""
-
-    def clean(self, data, initial=None):
-        chosen = [super(PhotosField, self).clean(one, None) for one in data or () if one]
-        if len(chosen) > JournalEntry.MOST_FILES:
-            raise forms.ValidationError(_("Choose at most %d files.") % JournalEntry.MOST_FILES)
-        for one in chosen:
-            try:
-                files.check_upload(one, largest=LARGEST)
-            except Refused as refusal:
-                raise forms.ValidationError(str(refusal)) from refusal
-        return chosen
 
 
 class AudienceForm(forms.Form):
@@ -99,13 +79,14 @@ class EntryForm(AudienceForm):
     topic = forms.CharField(
         label=gettext_lazy("Topic of a course"), max_length=120, required=False
     )
-    photos = PhotosField(
+    photos = FilesField(
         label=gettext_lazy("Photos or papers"),
         required=False,
         help_text=gettext_lazy(
             "JPEG, PNG or PDF, at most 8 MB each, five in all. Nobody's face without asking."
         ),
-        widget=Several(attrs={"accept": files.accept(), "multiple": True}),
+        most=JournalEntry.MOST_FILES,
+        largest=LARGEST,
     )
     field_order = ("uuid", "prompt", "text", "audience", "photos", "on", "objective", "topic")
 

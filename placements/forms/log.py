@@ -10,8 +10,6 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from kit import files
-from kit.errors import Refused
 from kit.templatetags.house import hours as in_words
 from kit.widgets import Choices, FilesField
 from placements.actions.hour_checks import Work, gained, on_the_clock
@@ -102,7 +100,7 @@ class HoursForm(forms.Form):
             "At most 5. Place and time of a photo are removed. Nobody's face without asking."
         ),
         required=False,
-        accept=files.accept(),
+        most=MOST,
     )
     RARE = ("objective", "mode", "setting", "photos")
     may_split = False  # only a new line may become two
@@ -128,18 +126,6 @@ class HoursForm(forms.Form):
         if text and minutes is None:
             raise forms.ValidationError(_("Type hours such as 3.5 or 3:30."))
         return minutes
-
-    def clean_photos(self):
-        """Looked at here, too, so that what is wrong with one stands beside the field."""
-        found = self.cleaned_data["photos"]
-        if len(found) > MOST:
-            raise forms.ValidationError(_("A line holds at most %d files. Leave some out.") % MOST)
-        for file in found:
-            try:
-                files.check_upload(file)
-            except Refused as refusal:
-                raise forms.ValidationError(str(refusal)) from refusal
-        return found
 
     def clean(self):
         data = super().clean()

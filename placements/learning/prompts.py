@@ -1,11 +1,12 @@
 """Ideas for the journal that every installation starts with, and which of them are offered in a week."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 
 from django.utils.translation import gettext_noop as _
 
 from catalogue.models import PlacementType
+from kit.weekdays import monday_of
 from placements.models import JournalPolicy, Placement, Prompt
 
 W = Prompt.When
@@ -52,7 +53,7 @@ def write(**kwargs) -> None:
 
 def week_of(placement: Placement, day: date) -> tuple[int, int]:
     """Which week of the placement the day lies in, and how many there are; weeks begin on Mondays."""
-    first = placement.starts_on - timedelta(days=placement.starts_on.weekday())
+    first = monday_of(placement.starts_on)
     number = (day - first).days // 7 + 1
     whole = (placement.ends_on - first).days // 7 + 1
     return min(max(number, 1), whole), whole

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from kit import sheets
+from kit.weekdays import monday_of
 from placements.models import LogEntry
 from placements.schedule import off_campus
 from placements.views.out import asked_of, today
@@ -22,7 +23,7 @@ def attendance_csv(request):
     _form, first, more = asked_of(request)
     count = 1
     if request.GET.get("span") == "week":
-        first, count = first - timedelta(days=first.weekday()), 7
+        first, count = monday_of(first), 7
     days = [
         off_campus(request.user, first + timedelta(days=n), today(), **more) for n in range(count)
     ]

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from kit import clock
 from kit.errors import Refused
 from kit.templatetags.house import hours as in_words
+from kit.weekdays import monday_of
 from placements import allowance
 from placements.actions import log as actions
 from placements.actions import looking
@@ -104,9 +105,7 @@ def weeks_of(lines, number):
 
 def weeks(lines):
     """Lines, newest first, by week: its Monday, its lines and their minutes."""
-    grouped = groupby(
-        lines, key=lambda line: line.worked_on - timedelta(days=line.worked_on.weekday())
-    )
+    grouped = groupby(lines, key=lambda line: monday_of(line.worked_on))
     return [week(monday, list(found)) for monday, found in grouped]
 
 

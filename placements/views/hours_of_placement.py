@@ -102,7 +102,7 @@ def corrected(form, line, request):
     data = form.cleaned_data
     today = clock.today(line.placement.school.time_zone)
     try:
-        actions.correct(
+        looking.correct(
             line,
             form.work,
             by=request.user,
@@ -120,7 +120,7 @@ def corrected(form, line, request):
 @require_POST
 def see_breaks(request, pk, line_pk):
     """Somebody of the school has seen that a line breaks a rule."""
-    actions.see_breaks(find_line(find(request, pk), line_pk), by=request.user)
+    looking.see_breaks(find_line(find(request, pk), line_pk), by=request.user)
     messages.success(request, _("Noted, with your name."))
     return redirect("placements:hours", pk)
 

@@ -6,13 +6,14 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.views.frame import safe_next
 from kit import clock
 from kit.errors import Refused
+from kit.weekdays import monday_of
 from placements.actions import log as actions
 from placements.actions.hour_checks import AgainstRule
 from placements.models import LogEntry, Placement
@@ -63,12 +64,6 @@ def hours_week(request):
             "here": f"{reverse('placements:hours_week')}?of={monday}",
         },
     )
-
-
-def monday_of(day):
-    """The Monday of the day's week; the first or last there is at the ends of the calendar."""
-    day = min(max(day, day.min + 2 * WEEK), day.max - 2 * WEEK)
-    return day - timedelta(days=day.weekday())
 
 
 def days_of(placements, lines, monday, today):
@@ -171,12 +166,4 @@ def log_planned(request):
         messages.success(
             request, _("Written down. Your supervisor sees it with this week's hours.")
         )
-    return redirect(back_to(request))
-
-
-def back_to(request):
-    """The page that asked, if it is one of ours."""
-    asked = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(asked, {request.get_host()}, request.is_secure()):
-        return asked
-    return reverse("placements:my_hours")
+    return redirect(safe_next(request, reverse("placements:my_hours")))

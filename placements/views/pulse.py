@@ -6,12 +6,13 @@ from django.contrib import messages
 from django.db.models import Count
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.views.frame import safe_next
 from kit import clock
 from kit.errors import Refused, require
+from kit.weekdays import monday_of
 from placements.actions import pulse as actions
 from placements.models import InterestCheck, Placement, Programme, Pulse
 from placements.models.pulse import FEWEST
@@ -51,10 +52,7 @@ def answered(request):
     else:
         messages.success(request, _("Thank you. The next question comes next week.") if value
                          else _("Put aside. The next question comes next week."))  # fmt: skip
-    asked = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(asked, {request.get_host()}, request.is_secure()):
-        return redirect(asked)
-    return redirect("placements:journal")
+    return redirect(safe_next(request, reverse("placements:journal")))
 
 
 @require_GET
@@ -138,7 +136,7 @@ def voice(request):
     runs = request.user.coordinated_schools()
     require(runs.exists())
     programmes = Programme.objects.filter(school__in=runs, ended_on=None).select_related("school")
-    monday = actions.monday_of(clock.today())
+    monday = monday_of(clock.today())
     sums = {}
     for row in Pulse.objects.motivation_by_week(programmes.values("pk"), monday):
         sums.setdefault(row["placement__programme"], []).append(row)

@@ -5,15 +5,17 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.views.frame import safe_next
 from kit import clock
 from kit.errors import Refused
 from placements.actions import running as actions
 from placements.forms.presence import StopForm
 from placements.models import Placement
-from placements.views.hours_week import back_to, number, own_student
+from placements.views.hours import number, own_student
 
 
 def uuid_of(text):
@@ -36,7 +38,7 @@ def start(request):
         actions.start(placement, by=request.user, uuid=uuid_of(request.POST.get("uuid")))
     except Refused as refused:
         messages.error(request, str(refused))
-    return redirect(back_to(request))
+    return redirect(safe_next(request, reverse("placements:my_hours")))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

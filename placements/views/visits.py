@@ -1,7 +1,5 @@
 """Visits: the list by week or by area, several planned at once, and one written down on a phone."""
 
-from datetime import timedelta
-
 from django.contrib import messages
 from django.db.models import Q
 from django.http import Http404
@@ -15,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.models import RUNS, Membership, School, User
 from kit import clock, errors, files
 from kit.errors import Refused
+from kit.weekdays import monday_of
 from placements import rules
 from placements.actions import visits as actions
 from placements.areas import areas
@@ -99,7 +98,7 @@ def week_groups(rows):
     """Lines under the Monday of their week."""
     weeks = {}
     for row in rows:
-        weeks.setdefault(row.day - timedelta(days=row.day.weekday()), []).append(row)
+        weeks.setdefault(monday_of(row.day), []).append(row)
     return [
         {"key": f"week-{monday}", "monday": monday, "area": None, "rows": shaped(lines)}
         for monday, lines in weeks.items()

@@ -8,11 +8,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from accounts.models import Audit
+from accounts.models.tokens import derived
 from assessments.actions import portfolio, sharing
 from assessments.models import RecordShare, ShareVisit
 from kit import clock
 from kit.errors import Refused
-from notifications import links
 from tests import factories as make
 from tests.assessments.test_record import rated, text_of
 
@@ -68,7 +68,7 @@ def shared(student, **said):
 
 
 def url(share, name="shared", *args):
-    return reverse(f"assessments:{name}", args=[links.key(share.nonce), *args])
+    return reverse(f"assessments:{name}", args=[derived(share.nonce), *args])
 
 
 def everything(client, share):
@@ -188,7 +188,7 @@ def test_a_visit_leaves_nothing_of_the_visitor(client, student, placement):
 def test_only_the_hash_of_the_key_is_stored(student, placement):
     share = shared(student, with_hours=True)
     row = RecordShare.objects.filter(pk=share.pk).values().get()
-    assert not any(links.key(share.nonce) in str(value) for value in row.values())
+    assert not any(derived(share.nonce) in str(value) for value in row.values())
 
 
 def test_the_learner_makes_one_and_ends_it(client, student, placement, pieces):

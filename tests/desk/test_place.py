@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from accounts.models.tokens import derived
 from desk import actions as desk
 from kit import clock
 from kit.errors import Refused
@@ -43,7 +44,7 @@ def link_of(contact):
 
 def address(contact, name="", *args):
     """A page of the place, behind the contact's link."""
-    token = links._token(link_of(contact).nonce)
+    token = derived(link_of(contact).nonce)
     return reverse(f"desk:place{name}", args=[token, *args])
 
 
@@ -95,7 +96,7 @@ def test_revoked_expired_and_forged_links_open_nothing(client, contact):
 def test_a_link_of_another_door_opens_nothing_here(client, contact):
     party, school = f"contact:{contact.pk}", contact.partnership.school
     link = links.make("partners:papers", party=party, about=contact, school=school)
-    url = reverse("desk:place", args=[links._token(link.nonce)])
+    url = reverse("desk:place", args=[derived(link.nonce)])
     assert client.get(url).status_code == 404
 
 

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError
 from django.urls import reverse
 
+from accounts.models.tokens import derived
 from kit import clock
 from notifications import links
 from partners import waiting
@@ -42,7 +43,7 @@ def scan(content=b"%PDF-1.7 policy", name="policy.pdf"):
 def token_of(contact):
     party, school = f"contact:{contact.pk}", contact.partnership.school
     link = links.make("desk:place", party=party, about=contact, school=school)
-    return links._token(link.nonce)
+    return derived(link.nonce)
 
 
 def place(contact):

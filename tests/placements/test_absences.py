@@ -11,9 +11,9 @@ from kit import clock
 from kit.errors import Conflict, Refused
 from notifications import links
 from notifications.models import Notice
-from placements.actions import hours
+from placements.actions import log, looking
 from placements.actions.absences import Away, follow_up, take_back, tell
-from placements.actions.hours import Work
+from placements.actions.hour_checks import Work
 from placements.models import Absence, Participant
 from placements.planned import lost_of
 from placements.waiting.absences import waiting
@@ -143,9 +143,9 @@ def test_hours_on_a_day_of_absence_are_refused_until_it_is_taken_back(placement)
     (row,) = told(placement)
     work = Work(MONDAY, 60)
     with pytest.raises(Refused, match="Absent on this day: Sick"):
-        hours.log(placement, work, by=learner(placement), today=MONDAY)
+        log.log(placement, work, by=learner(placement), today=MONDAY)
     take_back(row, by=learner(placement), today=MONDAY)
-    assert hours.log(placement, work, by=learner(placement), today=MONDAY)
+    assert log.log(placement, work, by=learner(placement), today=MONDAY)
 
 
 def test_the_form_of_hours_offers_to_take_an_own_absence_back(placement, client):
@@ -167,7 +167,7 @@ def test_a_line_may_be_put_right_on_the_day_it_stands_on(placement, coordinator)
     line = make.make_line(placement)
     Absence.objects.create(placement=placement, on=MONDAY)  # as before there was a rule
     work = Work(MONDAY, 120)
-    hours.correct(line, work, by=coordinator, today=MONDAY, reason="Paper sheet")
+    looking.correct(line, work, by=coordinator, today=MONDAY, reason="Paper sheet")
     line.refresh_from_db()
     assert line.minutes == 120
 

@@ -14,9 +14,9 @@ from accounts.models import Audit, Holiday
 from kit.errors import Conflict, Refused
 from notifications.models import Notice
 from placements import requirements
-from placements.actions import hours as actions
+from placements.actions import log as writing
 from placements.actions import looking
-from placements.actions.hours import Work
+from placements.actions.hour_checks import Work
 from placements.actions.looking import Verdict
 from placements.models import LogEntry, Objective, Participant
 from placements.models.hours import Totals, totals_of
@@ -54,7 +54,7 @@ def running(school, state="active", **extra):
 def log(placement, day=MONDAY, begins=time(12, 30), ends=time(15, 30), today=FRIDAY, **extra):
     minutes = (ends.hour - begins.hour) * 60 + ends.minute - begins.minute
     work = Work(day, minutes, begins, ends, **extra)
-    return actions.log(placement, work, by=placement.student.user, today=today)
+    return writing.log(placement, work, by=placement.student.user, today=today)
 
 
 def supervisor(placement):
@@ -111,9 +111,9 @@ def test_the_database_refuses_an_end_before_the_beginning(placement):
 
 def test_more_than_a_day_a_day_is_refused(placement):
     by, work = placement.student.user, Work(MONDAY, 23 * 60)
-    actions.log(placement, work, by=by, today=FRIDAY)
+    writing.log(placement, work, by=by, today=FRIDAY)
     with pytest.raises(Refused, match="more than 24 hours"):
-        actions.log(placement, Work(MONDAY, 61), by=by, today=FRIDAY)
+        writing.log(placement, Work(MONDAY, 61), by=by, today=FRIDAY)
 
 
 @pytest.mark.parametrize("state", ["draft", "signing", "confirmed", "completed", "cancelled"])
@@ -132,13 +132,13 @@ def test_the_last_days_can_be_written_for_two_weeks(school):
 def test_nobody_writes_for_somebody_else(placement, school):
     stranger = running(school).student.user
     with pytest.raises(PermissionDenied):
-        actions.log(placement, Work(MONDAY, 60), by=stranger, today=FRIDAY)
+        writing.log(placement, Work(MONDAY, 60), by=stranger, today=FRIDAY)
 
 
 def test_the_same_uuid_writes_one_line(placement):
     uuid, by = uuid4(), placement.student.user
     for _time in range(2):
-        actions.log(placement, Work(MONDAY, 60), by=by, today=FRIDAY, uuid=uuid)
+        writing.log(placement, Work(MONDAY, 60), by=by, today=FRIDAY, uuid=uuid)
     assert LogEntry.objects.count() == 1
 
 
@@ -146,7 +146,7 @@ def test_the_same_uuid_writes_one_line(placement):
 
 
 def planned(placement, day=MONDAY, today=FRIDAY):
-    return actions.log_as_planned(placement, day, by=placement.student.user, today=today)
+    return writing.log_as_planned(placement, day, by=placement.student.user, today=today)
 
 
 def test_a_planned_day_is_one_tap_and_two_taps_are_one(placement):
@@ -178,13 +178,13 @@ def test_nothing_is_planned_on_a_holiday_or_another_weekday(placement, school):
 def rewrite(line, minutes=120, answer="", **extra):
     work = Work(line.worked_on, minutes, **extra)
     by = line.placement.student.user
-    return actions.rewrite(line, work, by=by, today=FRIDAY, answer=answer)
+    return writing.rewrite(line, work, by=by, today=FRIDAY, answer=answer)
 
 
 def test_an_own_line_is_changed_and_taken_away(placement):
     line = rewrite(log(placement))
     assert (line.minutes, line.begins, line.version) == (120, None, 2)
-    actions.remove(line, by=placement.student.user)
+    writing.remove(line, by=placement.student.user)
     assert not LogEntry.objects.exists()
 
 
@@ -193,13 +193,13 @@ def test_a_confirmed_line_is_neither_changed_nor_taken_away(placement):
     with pytest.raises(Conflict):
         rewrite(line)
     with pytest.raises(Conflict):
-        actions.remove(line, by=placement.student.user)
+        writing.remove(line, by=placement.student.user)
 
 
 def test_a_line_may_move_within_its_own_time(placement):
     line = log(placement)
     work = Work(MONDAY, 150, time(13), time(15, 30))
-    assert actions.rewrite(line, work, by=placement.student.user, today=FRIDAY).minutes == 150
+    assert writing.rewrite(line, work, by=placement.student.user, today=FRIDAY).minutes == 150
 
 
 def test_a_line_that_is_gone_is_told(placement):
@@ -330,7 +330,7 @@ def test_of_two_overlapping_lines_at_once_one_is_refused(school):
 
 def correct(line, by, minutes=60, reason="time sheet", **extra):
     work = Work(line.worked_on, minutes)
-    return actions.correct(line, work, by=by, today=FRIDAY, reason=reason, **extra)
+    return looking.correct(line, work, by=by, today=FRIDAY, reason=reason, **extra)
 
 
 def test_the_school_puts_a_line_right_with_a_trace(placement, school):
@@ -422,8 +422,8 @@ def step(verb, placement, day, line, n):
     elif verb == "edit":
         work = Work(day, line.minutes + 1)
         by = placement.student.user
-        actions.rewrite(line, work, by=by, today=date(2027, 1, 1), answer="so")
+        writing.rewrite(line, work, by=by, today=date(2027, 1, 1), answer="so")
     elif verb == "remove":
-        actions.remove(line, by=placement.student.user)
+        writing.remove(line, by=placement.student.user)
     else:
         looking.look(right(line) if verb == "right" else off(line), by=supervisor(placement))

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 from accounts.models import Audit
 from kit.errors import Refused
-from placements.actions import absences, hours, log, schedule
-from placements.actions.hours import Work
+from placements.actions import absences, log, looking, schedule
+from placements.actions.hour_checks import Work
 from placements.actions.looking import Verdict, look
 from placements.models import LogEntry
 from placements.models.hours import totals_of, totals_with
@@ -99,7 +99,7 @@ class Log:
         look([Verdict(line.pk, line.version, right, "Only two?")], by=contact)
 
     def correct(self, n, day, hour, length, confirm):
-        hours.correct(
+        looking.correct(
             self.line(n), self.work(day, hour, length), by=self.staff, today=TODAY,
             reason="Time sheet", confirm=confirm,
         )  # fmt: skip

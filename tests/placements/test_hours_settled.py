@@ -16,9 +16,8 @@ from notifications import links
 from notifications import tasks as post_office
 from notifications.models import Notice
 from placements import tasks
-from placements.actions import hours as actions
-from placements.actions import hours_rules, looking
-from placements.actions.hours import Work
+from placements.actions import hours_rules, log, looking
+from placements.actions.hour_checks import Work
 from placements.actions.looking import Verdict
 from placements.emails import hours as emails
 from placements.models import HoursRules, LogChange, LogEntry
@@ -202,7 +201,7 @@ def test_an_objection_goes_to_the_school_and_not_back_to_the_learner(client, pla
     assert (item.key, item.waits_for) == ("hours-decide", "")
     assert "Answer" not in client.get(reverse("placements:my_hours")).content.decode()
     with pytest.raises(Conflict, match="Your school settles"):
-        actions.rewrite(line, Work(MONDAY, 60), by=student, today=WEDNESDAY)
+        log.rewrite(line, Work(MONDAY, 60), by=student, today=WEDNESDAY)
 
 
 def test_only_a_supervisors_correction_is_objected_to_once_and_by_its_learner(placement, school):
@@ -292,7 +291,7 @@ def test_hours_go_to_the_coordinator_after_the_days_of_the_school(placement, sch
 def test_a_line_that_was_answered_waits_anew(placement, school):
     line = make.make_line(placement, state="queried", made_at=NOON - timedelta(days=30))
     work = Work(MONDAY, 180, line.begins, line.ends)
-    actions.rewrite(line, work, by=placement.student.user, today=WEDNESDAY, answer="I stayed")
+    log.rewrite(line, work, by=placement.student.user, today=WEDNESDAY, answer="I stayed")
     assert keys(school, WEDNESDAY + timedelta(days=14)) == set()
     assert keys(school, WEDNESDAY + timedelta(days=15)) == {"chase-hours"}
 
@@ -498,15 +497,15 @@ def test_rules_and_traces_are_closed_to_others(client, placement, school):
 def test_a_rewritten_line_and_a_correction_of_the_school_leave_a_trace(placement, school):
     line = make.make_line(placement)
     by = placement.student.user
-    actions.rewrite(line, Work(MONDAY, 120), by=by, today=WEDNESDAY)
+    log.rewrite(line, Work(MONDAY, 120), by=by, today=WEDNESDAY)
     coordinator = make.make_coordinator(school, name="Rhea Harjo")
-    actions.correct(line, Work(MONDAY, 60), by=coordinator, today=WEDNESDAY, reason="sheet")
+    looking.correct(line, Work(MONDAY, 60), by=coordinator, today=WEDNESDAY, reason="sheet")
     told = list(LogChange.objects.values_list("role", "before__minutes", "after__minutes"))
     assert told == [("student", 180, 120), ("school", 120, 60)]
 
 
 def test_a_line_taken_away_takes_its_trace(placement):
     line = make.make_line(placement)
-    actions.rewrite(line, Work(MONDAY, 120), by=placement.student.user, today=WEDNESDAY)
-    actions.remove(line, by=placement.student.user)
+    log.rewrite(line, Work(MONDAY, 120), by=placement.student.user, today=WEDNESDAY)
+    log.remove(line, by=placement.student.user)
     assert not LogChange.objects.exists()

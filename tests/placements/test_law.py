@@ -12,8 +12,8 @@ from catalogue.actions import choose_law
 from catalogue.models import LawLimit, LawSet, SchoolLaw
 from kit.errors import Refused
 from placements import actions, law, requirements
-from placements.actions import hours
-from placements.actions.hours import Work
+from placements.actions import log as writing
+from placements.actions.hour_checks import Work
 from placements.law import Book, Shift, findings
 from placements.models import LogEntry, Period, Placement, Requirement
 from placements.models.scheduled import HazardCondition
@@ -306,7 +306,7 @@ def test_it_costs_a_list_the_same_for_two_and_for_six(school, count, django_asse
 def log(placement, minutes, begins=time(15, 30), day=MONDAY):
     total = begins.hour * 60 + begins.minute + minutes
     work = Work(day, minutes, begins, time(total // 60, total % 60))
-    return hours.log(placement, work, by=placement.student.user, today=SATURDAY)
+    return writing.log(placement, work, by=placement.student.user, today=SATURDAY)
 
 
 def test_hours_beyond_the_law_are_refused_and_the_rule_is_named(school):

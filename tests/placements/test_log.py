@@ -17,8 +17,7 @@ from kit import clock, files
 from kit.errors import Conflict, Refused
 from notifications import links
 from placements import allowance
-from placements.actions import hours as actions
-from placements.actions import looking
+from placements.actions import log, looking
 from placements.actions.hour_checks import AgainstRule, Overlaps, Work
 from placements.models import Absence, LogEntry, LogFile
 from placements.models.hours import totals_of
@@ -103,7 +102,7 @@ def test_a_draft_is_not_corrected_by_the_school(client, placement, school):
     url = reverse("placements:correct_hours", args=[placement.pk, line.pk])
     assert client.get(url).status_code == 404
     with pytest.raises(PermissionDenied):
-        actions.correct(line, Work(MONDAY, 60), by=coordinator, today=FRIDAY, reason="x")
+        looking.correct(line, Work(MONDAY, 60), by=coordinator, today=FRIDAY, reason="x")
 
 
 def test_all_drafts_are_sent_at_once_and_wait_from_then_on(student, placement, school):
@@ -380,30 +379,30 @@ def test_a_draft_against_a_rule_is_on_nobodys_today(placement, school):
 
 def test_what_was_saved_against_a_law_is_not_asked_for_again_until_it_changes(minor):
     by, work = minor.student.user, Work(MONDAY, 240)
-    line = actions.log(minor, work, by=by, today=FRIDAY, despite=True)
+    line = log.log(minor, work, by=by, today=FRIDAY, despite=True)
     staff = make.make_coordinator(minor.school)
-    actions.see_breaks(line, by=staff)
-    line = actions.rewrite(line, Work(MONDAY, 240, note="Trays"), by=by, today=FRIDAY)
+    looking.see_breaks(line, by=staff)
+    line = log.rewrite(line, Work(MONDAY, 240, note="Trays"), by=by, today=FRIDAY)
     assert line.breaks_seen_by == staff
     with pytest.raises(AgainstRule):
-        actions.rewrite(line, Work(MONDAY, 300), by=by, today=FRIDAY)
-    line = actions.rewrite(line, Work(MONDAY, 300), by=by, today=FRIDAY, despite=True)
+        log.rewrite(line, Work(MONDAY, 300), by=by, today=FRIDAY)
+    line = log.rewrite(line, Work(MONDAY, 300), by=by, today=FRIDAY, despite=True)
     assert line.breaks_seen_by is None
-    assert actions.rewrite(line, Work(MONDAY, 60), by=by, today=FRIDAY).breaks == ""
+    assert log.rewrite(line, Work(MONDAY, 60), by=by, today=FRIDAY).breaks == ""
 
 
 def test_despite_saves_nothing_that_cannot_be(placement):
     by = placement.student.user
     with pytest.raises(Refused, match="more than 24 hours"):
-        actions.log(placement, Work(MONDAY, 1441), by=by, today=FRIDAY, despite=True)
+        log.log(placement, Work(MONDAY, 1441), by=by, today=FRIDAY, despite=True)
 
 
 def test_the_school_saves_what_was_worked_and_has_seen_it(minor, school):
     line, staff = make.make_line(minor), make.make_coordinator(school)
     told = {"by": staff, "today": FRIDAY, "reason": "time sheet"}
     with pytest.raises(AgainstRule):
-        actions.correct(line, Work(MONDAY, 300), **told)
-    line = actions.correct(line, Work(MONDAY, 300), despite=True, **told)
+        looking.correct(line, Work(MONDAY, 300), **told)
+    line = looking.correct(line, Work(MONDAY, 300), despite=True, **told)
     assert (line.breaks_seen_by, rules_broken(staff)) == (staff, [])
 
 
@@ -500,7 +499,7 @@ def test_a_second_phone_is_shown_the_line_that_is_there(student, placement):
     assert f"{WEEK}?of={MONDAY}" in page.content.decode()
     work = Work(MONDAY, 60, time(13), time(14))
     with pytest.raises(Overlaps) as told:
-        actions.log(placement, work, by=placement.student.user, today=FRIDAY)
+        log.log(placement, work, by=placement.student.user, today=FRIDAY)
     assert told.value.line == LogEntry.objects.get()
 
 
@@ -517,5 +516,5 @@ def test_a_confirmed_line_takes_no_file_and_loses_none(placement):
     row = LogFile(line=line)
     row.file.save("x.pdf", ContentFile(PDF))
     with pytest.raises(Conflict):
-        actions.remove(line, by=placement.student.user)
+        log.remove(line, by=placement.student.user)
     assert line.files.count() == 1

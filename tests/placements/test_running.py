@@ -11,7 +11,8 @@ from kit import clock
 from kit.errors import Refused
 from placements.actions import running as actions
 from placements.actions.absences import Away, tell
-from placements.actions.hours import Work, log
+from placements.actions.hour_checks import Work
+from placements.actions.log import log
 from placements.actions.running import Forgotten
 from placements.actions.site_codes import renew_code
 from placements.models import Absence, LogEntry, Running, SiteCode

@@ -9,8 +9,8 @@ from assessments.models import Cycle, FinalAssessment, Question
 from assessments.states import ASKED
 from kit import clock
 from partners.models import HostingIntent
-from placements.actions import hours as actions
-from placements.actions import looking
+from placements.actions import log, looking
+from placements.actions.hour_checks import Work
 from placements.actions.looking import Verdict
 from placements.actions.moves import waive
 from placements.actions.reflections import observe
@@ -64,10 +64,10 @@ def write_day(plan, day):
         plan.periods = {period.weekday: period for period in plan.fresh().periods.all()}
     period = plan.periods[day.weekday()]
     note = NOTES[(day.day + plan.student.pk) % len(NOTES)]
-    planned = replace(actions.as_planned(period, day), note=note)
-    uuid = actions.planned_uuid(period, day)
+    planned = replace(log.as_planned(period, day), note=note)
+    uuid = log.planned_uuid(period, day)
     by = account_of(plan.student)
-    actions.log(plan.placement, planned, by=by, today=day, uuid=uuid)
+    log.log(plan.placement, planned, by=by, today=day, uuid=uuid)
 
 
 def looks(plan):
@@ -102,10 +102,8 @@ def look(plan, *, doubtful):
 def answer(plan):
     """The student says how it was."""
     for line in plan.placement.log.queried():
-        work = actions.Work(
-            line.worked_on, line.minutes, line.begins, line.ends, line.break_minutes
-        )
-        actions.rewrite(
+        work = Work(line.worked_on, line.minutes, line.begins, line.ends, line.break_minutes)
+        log.rewrite(
             line,
             work,
             by=account_of(plan.student),

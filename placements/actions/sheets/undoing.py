@@ -2,12 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from functools import partial
 from typing import Any
 
-from django.db import models, transaction
+from django.db import models
 
 from accounts.models import User
+from kit import files
 from partners.models import Contact, Employer, Partnership, Site
 from placements.models import (
     Agreement,
@@ -90,8 +90,7 @@ class Undoer:
         """Agreements go with their files; those of placements that were here before go alone."""
         texts = Agreement.objects.filter(pk__in=self.going.get("placements.agreement", ()))
         for text in texts:
-            if text.pdf.name:
-                transaction.on_commit(partial(text.pdf.storage.delete, text.pdf.name))
+            files.forget(text.pdf)
         Signature._base_manager.filter(pk__in=self.going.get("placements.signature", ())).delete()
         texts.delete()
 
