@@ -6,8 +6,8 @@ from django.utils.crypto import get_random_string
 from accounts.models import School, User
 from kit import clock, errors
 from partners.models import Site
+from placements import rules
 from placements.models import Placement, SiteCode
-from placements.rules import presence as rules
 from placements.states import S
 
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is taken for another
@@ -17,7 +17,7 @@ LENGTH = 14
 @transaction.atomic
 def renew_code(school: School, site: Site, *, by: User) -> SiteCode:
     """A new code for the site; sheets with an old one open nothing from now on."""
-    errors.require(rules.can_keep_code(by, school))
+    errors.require(rules.can_make(by, school))
     School.objects.select_for_update().get(pk=school.pk)  # two presses at once
     SiteCode.objects.current().filter(school=school, site=site).update(ended_at=clock.now())
     code = get_random_string(LENGTH, LETTERS)

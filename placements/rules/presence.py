@@ -1,4 +1,4 @@
-"""Who may tell that a learner is not there, see them come, let the clock run, keep the code of a site."""
+"""Who may tell that a learner is not there, see them come, let the clock run."""
 
 from datetime import date, timedelta
 
@@ -52,8 +52,3 @@ def can_start(user, placement: Placement, today: date) -> bool:
     """The learner, on the days of a placement that runs."""
     runs = placement.state == S.ACTIVE and placement.starts_on <= today <= placement.ends_on
     return runs and is_learner(user, placement)
-
-
-def can_keep_code(user, school) -> bool:
-    """Those who run the school make and print the codes of its sites."""
-    return user.coordinated_schools().filter(pk=school.pk).exists()

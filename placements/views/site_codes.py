@@ -16,7 +16,7 @@ from placements.actions import running as actions
 from placements.actions.site_codes import placement_at, renew_code
 from placements.forms.presence import StopForm
 from placements.models import SiteCode
-from placements.rules.presence import can_keep_code
+from placements.rules import can_make
 from placements.views.running import stopped
 
 
@@ -27,7 +27,7 @@ def site_code(request, pk, site_pk):
     partnership = get_object_or_404(
         Partnership.objects.visible_to(request.user).select_related("school", "employer"), pk=pk
     )
-    errors.require(can_keep_code(request.user, partnership.school))
+    errors.require(can_make(request.user, partnership.school))
     site = get_object_or_404(partnership.employer.sites, pk=site_pk)
     if request.method == "POST":
         renew_code(partnership.school, site, by=request.user)
