@@ -176,7 +176,7 @@ def test_a_waiver_for_the_employer_lets_all_its_placements_start(school, coordin
     see_all(placement, coordinator)
     placement.site.checks.filter(kind="safety_visit").delete()
     assert "check_safety_visit" in stopping(placement)
-    day = clock.today() - timedelta(days=1)
+    day = clock.today(school.time_zone) - timedelta(days=1)
     waiver = papers.waive(placement.partnership, "safety_visit", why="Remote work", by=coordinator)
     assert stopping(placement) == []
     CheckWaiver.objects.filter(pk=waiver.pk).update(until=day)
@@ -424,7 +424,7 @@ def test_a_check_that_was_replaced_meanwhile_is_seen_in_the_next_list(school, co
 
 def test_the_newest_check_that_holds_is_told(school, coordinator):
     placement = placed(school, presets.STRICT)
-    day = max(clock.today(), make.MONDAY)
+    day = max(clock.today(school.time_zone), make.MONDAY)
     papers.waive(placement.partnership, "insurance", why="Covered", by=coordinator)
     for days in (5, 9, -1):
         paper = checks.Paper(valid_until=day + timedelta(days=days))
