@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
@@ -49,7 +50,8 @@ class Item:
 
 def house(request):
     """Navigation, the account's links, the note that no mail leaves yet; the demo's people."""
-    who = SimpleLazyObject(lambda: Person(request.user))
+    # a request that was refused before anybody was read, as for a wrong host, has no user
+    who = SimpleLazyObject(lambda: Person(getattr(request, "user", AnonymousUser())))
     return {
         "navigation": SimpleLazyObject(lambda: items(who.navigation, request)),
         "account_links": SimpleLazyObject(lambda: items(who.account_links, request)),

@@ -1,6 +1,9 @@
 """Which day off campus to show, and why somebody is not there."""
 
+from datetime import date
+
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import School
@@ -16,6 +19,8 @@ class DayForm(forms.Form):
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"invalid": _("Choose a day, such as 2026-11-23.")},
+        # weeks break off at the ends of time
+        validators=[MinValueValidator(date(1900, 1, 1)), MaxValueValidator(date(2999, 12, 31))],
     )
     session = forms.ChoiceField(
         label=_("Session"), required=False, choices=[("", _("All day")), *Session.choices]

@@ -153,11 +153,12 @@ def missing(placements, lines, today):
 
 
 def parse_day(text):
-    """A day such as 2026-11-16; None for anything else."""
+    """A day such as 2026-11-16; None for anything else, and at the ends of time, where weeks would break off."""
     try:
-        return parse_date(text or "")
+        day = parse_date(text or "")
     except ValueError:
         return None
+    return day if day and 1900 <= day.year < 9999 else None
 
 
 def number(text):

@@ -189,7 +189,7 @@ def test_a_day_to_come_is_not_written_down_with_the_week(student, placement):
     assert [line.worked_on for line in LogEntry.objects.all()] == [MONDAY]
 
 
-@pytest.mark.parametrize("of", ["", "soon", "0001-01-01", "9999-12-31"])
+@pytest.mark.parametrize("of", ["", "soon", "0001-01-01", "9999-12-31", "1900-01-01"])
 def test_any_week_may_be_asked_for(student, placement, of):
     assert student.get(WEEK, {"of": of}).status_code == 200
 
