@@ -11,6 +11,7 @@ from assessments.models import (
     FinalAssessment,
     Form,
     Question,
+    Rating,
 )
 from kit.admin import HouseAdmin
 
@@ -57,7 +58,7 @@ class QuestionAdmin(HouseAdmin):
 class CycleAdmin(HouseAdmin):
     scope = "programme__school"
     related = ("programme", "form")
-    list_display = ("programme", "name", "audience", "at_percent", "due_after", "form")
+    list_display = ("programme", "name", "audience", "when", "value", "due_after", "form")
     list_filter = ("programme__school", "name")
     search_fields = ("programme__title",)
 
@@ -99,6 +100,23 @@ class AnswerAdmin(HouseAdmin):
     list_display = ("feedback", "question", "level", "text")
     list_filter = ("feedback__request__placement__school",)
     search_fields = ("question__text", "text")
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).exclude(feedback__submitted_at=None)
+
+
+@admin.register(Rating)
+class RatingAdmin(HouseAdmin):
+    read_only = True
+    scope = "feedback__request__placement__school"
+    related = (
+        *(f"feedback__request__{path}" for path in PLACEMENT),
+        "feedback__request__cycle",
+        "objective",
+    )
+    list_display = ("feedback", "objective", "level")
+    list_filter = ("feedback__request__placement__school",)
+    search_fields = ("objective__text",)
 
     def get_queryset(self, request):
         return super().get_queryset(request).exclude(feedback__submitted_at=None)

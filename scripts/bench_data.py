@@ -204,7 +204,7 @@ def make_requests(placements):
     form = Form.objects.filter(school=None).first() or Form.objects.create(code="b", title="Form")
     cycles = {}
     for pk in {p.programme_id for p in placements}:
-        cycles[pk] = Cycle.objects.create(programme_id=pk, name="middle", at_percent=50, form=form)
+        cycles[pk] = Cycle.objects.create(programme_id=pk, name="middle", value=50, form=form)
     today = clock.today()
     bulk(
         FeedbackRequest,

@@ -23,6 +23,7 @@ from assessments.models import (
     Form,
     PersonMet,
     Question,
+    Rating,
     RecordShare,
     ShareVisit,
 )
@@ -776,7 +777,7 @@ def make_amendment(side):
 def make_feedback(side):
     """One that is in, and one that is still asked for."""
     side.cycle = Cycle.objects.create(
-        programme=side.programme, name="final", at_percent=90, form=side.form
+        programme=side.programme, name="final", value=90, form=side.form
     )
     asked = {"form": side.form, "party": f"contact:{side.contact.pk}", "opens_on": MONDAY}
     side.request = FeedbackRequest.objects.create(
@@ -789,7 +790,7 @@ def make_feedback(side):
     side.asked = FeedbackRequest.objects.create(
         placement=side.placement,
         cycle=Cycle.objects.create(
-            programme=side.programme, name="middle", at_percent=50, form=side.form
+            programme=side.programme, name="middle", value=50, form=side.form
         ),
         due_on=MONDAY + timedelta(days=7),
         state="sent",
@@ -800,6 +801,9 @@ def make_feedback(side):
     )
     side.answer = Answer.objects.create(
         feedback=side.feedback, question=side.question, text=f"{side.word} answer"
+    )
+    side.rating = Rating.objects.create(
+        feedback=side.feedback, question=side.question, objective=side.objective, level=3
     )
     side.final = FinalAssessment.objects.create(
         placement=side.placement,

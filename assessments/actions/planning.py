@@ -24,7 +24,7 @@ def plan_cycles(programme):
             name=name,
             audience="supervisor",
             defaults={
-                "at_percent": percent,
+                "value": percent,
                 "form": presets.form_for(name.value, programme.school),
             },
         )
@@ -92,7 +92,7 @@ def supervisor_of(placement):
 def day_of(cycle, placement):
     """The day that lies at the cycle's share of the placement's days."""
     days = (placement.ends_on - placement.starts_on).days
-    return placement.starts_on + timedelta(days=days * cycle.at_percent // 100)
+    return placement.starts_on + timedelta(days=days * cycle.value // 100)
 
 
 def dates(cycle, placement):

@@ -1,15 +1,15 @@
 """Feedback and results; the learner's record: evidence, links to it, people met."""
 
+from assessments.models.cycles import Cycle
 from assessments.models.feedback import (
     Answer,
-    Cycle,
     Feedback,
     FeedbackRequest,
     FeedbackRequestQuerySet,
-    FinalAssessment,
-    Form,
-    Question,
+    Rating,
 )
+from assessments.models.final import FinalAssessment
+from assessments.models.forms import Form, Question
 from assessments.models.record import Evidence, PersonMet, RecordShare, ShareVisit
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "Form",
     "PersonMet",
     "Question",
+    "Rating",
     "RecordShare",
     "ShareVisit",
 ]

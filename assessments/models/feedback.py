@@ -1,117 +1,15 @@
-"""What was learned: feedback asked and given, the final assessment."""
+"""Feedback: who is asked, and what was answered."""
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import School, User
+from accounts.models import User
+from assessments.models.cycles import Cycle
+from assessments.models.forms import Form, Question
 from assessments.states import ASKED, R
-from catalogue.models import Competency, Scale
 from kit import clock
-from placements.models import Placement, Programme
-
-
-class Form(models.Model):
-    """A versioned set of questions; answers keep the version they were given to."""
-
-    class Audience(models.TextChoices):
-        SUPERVISOR = "supervisor", _("Supervisor")
-        STUDENT = "student", _("Student")
-        TEACHER = "teacher", _("Teacher")
-
-    code = models.SlugField(_("code"), max_length=40)
-    version = models.PositiveSmallIntegerField(_("version"), default=1)
-    school = models.ForeignKey(
-        School, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("school")
-    )
-    title = models.CharField(_("title"), max_length=150)
-    audience = models.CharField(
-        _("for"), max_length=10, choices=Audience, default=Audience.SUPERVISOR
-    )
-    minutes = models.PositiveSmallIntegerField(_("takes, minutes"), default=2)
-
-    class Meta:
-        verbose_name = _("form")
-        verbose_name_plural = _("forms")
-        ordering = ["code", "-version"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["code", "version", "school"],
-                nulls_distinct=False,
-                name="form_version_once",
-            )
-        ]
-
-    def __str__(self):
-        return self.title
-
-
-class Question(models.Model):
-    """One question of a form."""
-
-    class Kind(models.TextChoices):
-        SCALE = "scale", _("Scale")
-        TEXT = "text", _("Text")
-        CALL = "call", _("Call me")
-
-    form = models.ForeignKey(
-        Form, models.CASCADE, related_name="questions", verbose_name=_("form")
-    )
-    kind = models.CharField(_("kind"), max_length=5, choices=Kind)
-    text = models.CharField(_("question"), max_length=200)
-    help = models.CharField(_("help"), max_length=200, blank=True)
-    competency = models.ForeignKey(
-        Competency,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("competency"),
-    )
-    scale = models.ForeignKey(
-        Scale, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("scale")
-    )
-    school_only = models.BooleanField(_("only the school reads it"), default=False)
-    position = models.PositiveSmallIntegerField(_("position"), default=0)
-
-    class Meta:
-        verbose_name = _("question")
-        verbose_name_plural = _("questions")
-        ordering = ["position", "pk"]
-
-    def __str__(self):
-        return self.text
-
-
-class Cycle(models.Model):
-    """When a programme asks whom for feedback: at a share of the placement's days."""
-
-    class Name(models.TextChoices):
-        MIDDLE = "middle", _("Midpoint")
-        FINAL = "final", _("Final")
-
-    programme = models.ForeignKey(
-        Programme, models.CASCADE, related_name="cycles", verbose_name=_("program")
-    )
-    name = models.CharField(_("name"), max_length=6, choices=Name)
-    audience = models.CharField(
-        _("asked"), max_length=10, choices=Form.Audience, default=Form.Audience.SUPERVISOR
-    )
-    at_percent = models.PositiveSmallIntegerField(_("asked at, percent of the days"))
-    due_after = models.PositiveSmallIntegerField(_("due after, working days"), default=5)
-    form = models.ForeignKey(Form, models.PROTECT, related_name="+", verbose_name=_("form"))
-
-    class Meta:
-        verbose_name = _("feedback cycle")
-        verbose_name_plural = _("feedback cycles")
-        ordering = ["at_percent", "pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["programme", "name", "audience"], name="cycle_once"),
-            models.CheckConstraint(condition=Q(at_percent__lte=100), name="cycle_percent_to_100"),
-        ]
-
-    def __str__(self):
-        return self.get_name_display()
+from placements.models import Objective, Placement
 
 
 class FeedbackRequestQuerySet(models.QuerySet):
@@ -147,7 +45,7 @@ class FeedbackRequestQuerySet(models.QuerySet):
 
 
 class FeedbackRequest(models.Model):
-    """Somebody is asked for feedback on a placement, once a cycle."""
+    """Somebody is asked for feedback on a placement: once a cycle, in a regular one once a turn of it."""
 
     State = R
     ASKED = ASKED
@@ -158,6 +56,7 @@ class FeedbackRequest(models.Model):
     cycle = models.ForeignKey(
         Cycle, models.PROTECT, related_name="requests", verbose_name=_("cycle")
     )
+    number = models.PositiveSmallIntegerField(_("number in its cycle"), default=1)
     form = models.ForeignKey(Form, models.PROTECT, related_name="+", verbose_name=_("form"))
     party = models.CharField(_("asked of"), max_length=60)  # "contact:12"
     opens_on = models.DateField(_("asked on"))
@@ -194,7 +93,9 @@ class FeedbackRequest(models.Model):
             models.Index(fields=["party", "state"]),
         ]
         constraints = [
-            models.UniqueConstraint(fields=["placement", "cycle"], name="request_once_a_cycle"),
+            models.UniqueConstraint(
+                fields=["placement", "cycle", "number"], name="request_once_a_cycle"
+            ),
             models.CheckConstraint(
                 condition=Q(due_on__gte=F("opens_on")), name="request_due_after_opening"
             ),
@@ -289,32 +190,27 @@ class Answer(models.Model):
         return str(self.question)
 
 
-class FinalAssessment(models.Model):
-    """A member of staff signed off what came of a placement."""
+class Rating(models.Model):
+    """The level at which one objective of the plan was seen: from 1 on, 0 for "not seen yet"."""
 
-    class Outcome(models.TextChoices):
-        COMPLETED = "completed", _("Completed")
-        PARTLY = "partly", _("Partly completed")
-        ABSENT = "did_not_attend", _("Did not attend")
-        ENDED_EARLY = "ended_early", _("Ended early")
-
-    placement = models.OneToOneField(
-        Placement, models.PROTECT, related_name="final_assessment", verbose_name=_("placement")
+    feedback = models.ForeignKey(
+        Feedback, models.CASCADE, related_name="ratings", verbose_name=_("feedback")
     )
-    outcome = models.CharField(_("outcome"), max_length=14, choices=Outcome)
-    confirmed_minutes = models.PositiveIntegerField(_("confirmed minutes"))
-    comment = models.TextField(_("comment for the student"), blank=True)
-    signed_by = models.ForeignKey(
-        User, models.PROTECT, related_name="+", verbose_name=_("signed off by")
+    question = models.ForeignKey(
+        Question, models.PROTECT, related_name="+", verbose_name=_("question")
     )
-    signed_at = models.DateTimeField(_("signed off at"), default=clock.now)
-
-    PERSONAL = ("comment",)
+    objective = models.ForeignKey(
+        Objective, models.PROTECT, related_name="ratings", verbose_name=_("objective")
+    )
+    level = models.PositiveSmallIntegerField(_("level"))
 
     class Meta:
-        verbose_name = _("final assessment")
-        verbose_name_plural = _("final assessments")
-        ordering = ["pk"]
+        verbose_name = _("rating")
+        verbose_name_plural = _("ratings")
+        ordering = ["objective__position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["feedback", "objective"], name="rating_once")
+        ]
 
     def __str__(self):
-        return f"{self.placement}: {self.get_outcome_display()}"
+        return str(self.objective)

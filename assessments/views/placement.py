@@ -81,7 +81,7 @@ def requests_of(placement, reads, user):
     ).prefetch_related(Prefetch("feedback__answers", answers))
     if reads == rules.HOST:
         found = found.of_party(*parties(user))
-    return list(found.order_by("cycle__at_percent", "pk"))
+    return list(found.order_by("opens_on", "pk"))
 
 
 def line(row, today, runs):

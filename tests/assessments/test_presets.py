@@ -38,7 +38,7 @@ def test_cycles_are_planned_once():
     programme = make_programme(make_school())
     actions.plan_cycles(programme)
     actions.plan_cycles(programme)
-    assert list(programme.cycles.values_list("name", "at_percent", "form__code")) == [
+    assert list(programme.cycles.values_list("name", "value", "form__code")) == [
         ("middle", 50, "middle"),
         ("final", 100, "final"),
     ]
@@ -49,5 +49,5 @@ def test_the_table_refuses_a_second_cycle_of_the_name():
     actions.plan_cycles(programme)
     with pytest.raises(IntegrityError), transaction.atomic():
         Cycle.objects.create(
-            programme=programme, name="final", at_percent=90, form=Form.objects.first()
+            programme=programme, name="final", value=90, form=Form.objects.first()
         )

@@ -73,7 +73,7 @@ def rated(placement, levels, audience="supervisor", school_only=False, skill=Non
             programme=placement.programme,
             name=("middle", "final")[number],
             audience=audience,
-            at_percent=50,
+            value=50,
             form=form,
         )
         asked = FeedbackRequest.objects.create(

@@ -39,9 +39,7 @@ def taught(teacher, school, **more):
 
 def give_feedback(placement):
     form = form_for("middle", placement.school)
-    cycle = Cycle.objects.create(
-        programme=placement.programme, name="middle", at_percent=50, form=form
-    )
+    cycle = Cycle.objects.create(programme=placement.programme, name="middle", value=50, form=form)
     request = FeedbackRequest.objects.create(
         placement=placement, cycle=cycle, form=form, party="contact:1",
         opens_on=MONDAY, due_on=MONDAY, state="submitted",

@@ -64,14 +64,14 @@ def test_next_years_programme_is_the_same_a_year_later_with_its_feedback(school,
         credit_minutes=16800, most_remote=20,
     )  # fmt: skip
     plan_cycles(programme)
-    programme.cycles.filter(name="middle").update(at_percent=40)
+    programme.cycles.filter(name="middle").update(value=40)
     new = copied(programme, coordinator)
     assert (new.starts_on, new.ends_on) == (date(2028, 9, 1), date(2029, 2, 28))
     assert (new.credit_minutes, new.most_remote, new.required_minutes) == (16800, 20, 7200)
     assert new.requirement_set == programme.requirement_set
-    kept = ("name", "audience", "at_percent", "due_after", "form")
+    kept = ("name", "audience", "value", "due_after", "form")
     assert list(new.cycles.values_list(*kept)) == list(programme.cycles.values_list(*kept))
-    assert sorted(new.cycles.values_list("at_percent", flat=True)) == [40, 100]
+    assert sorted(new.cycles.values_list("value", flat=True)) == [40, 100]
 
 
 def test_the_copy_goes_to_the_same_term_of_next_year(school, coordinator):

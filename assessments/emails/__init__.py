@@ -1,0 +1,5 @@
+"""The mails of this app, registered as they are imported."""
+
+from assessments.emails import feedback
+
+__all__ = ["feedback"]
