@@ -1,7 +1,8 @@
 import pytest
 from django.urls import reverse
 
-from assessments import actions, emails
+from assessments import actions
+from assessments.emails import feedback as emails
 from assessments.models import FeedbackRequest
 from kit import clock
 from notifications import parties
