@@ -25,6 +25,7 @@ from placements.models import (
     Placement,
 )
 from placements.models.hours import totals_of
+from placements.models.nested import nested, unpack
 from placements.planned import calendar_of, planned_days
 from placements.requirements.plans import waited_for
 from placements.requirements.turns import turns
@@ -41,9 +42,18 @@ GOALS = 3
 AHEAD_DAYS = 20
 
 
+def learners_home(request):
+    """The page of a learner, in at most ten queries for all; None for anybody else."""
+    user = request.user
+    if placements := own(user):
+        user.student = placements[0].student  # the frame of the page asks whether there is one
+        return render(request, "desk/student.html", page_of(placements))
+    return student_home(request) if is_learner(user) else None
+
+
 def student_home(request):
     """The page of the placement that matters most now; an empty one says what comes."""
-    return render(request, "desk/student.html", page_of(request.user))
+    return render(request, "desk/student.html", page_of(own(request.user)))
 
 
 @require_GET
@@ -58,9 +68,8 @@ def is_learner(user):
     return hasattr(user, "student")
 
 
-def page_of(user):
-    """What the page shows, in at most ten queries."""
-    placements = own(user)
+def page_of(placements):
+    """What the page shows of the learner's placements."""
     if not placements:
         return {"placement": None}
     placement, *others = placements
@@ -99,6 +108,7 @@ def own(user):
         goals=ArraySubquery(goals.values("text")),
         log_sums=ArraySubquery(LogEntry.objects.filter(**own).sums()),
         lately=ArraySubquery(lately(LogEntry.objects.filter(**own))),
+        **nested(),
     )
     return sorted(
         read,
@@ -131,9 +141,10 @@ def load(placement):
         signed = Agreement.objects.prefetch_related("signatures")
         wanted += ["objectives", "student__guardians", Prefetch("agreements", signed)]
     if placement.state in RUNNING:
-        wanted += ["programme__cycles", "feedback_requests", "interruptions", "absences"]
+        wanted += ["programme__cycles", "feedback_requests"]
     if placement.state != S.COMPLETED:
-        wanted += ["requirement_set__requirements", "waivers"]
+        wanted.append("requirement_set__requirements")
+    unpack(placement)
     prefetch_related_objects([placement], *wanted)
 
 

@@ -10,7 +10,7 @@ from desk.today import board
 from desk.views.family import family
 from desk.views.host import host_home
 from desk.views.onlookers import part_of
-from desk.views.student import is_learner, student_home
+from desk.views.student import is_learner, learners_home
 from kit import clock
 from partners.models import Contact
 from partners.rules import speaks
@@ -22,10 +22,10 @@ from students.models import Guardian, Student
 def home(request):
     """Staff get Today; learners, guardians and supervisors a page of their own."""
     user = request.user
-    if user.is_superuser or user.memberships.exists():
+    if user.is_superuser or user.roles:
         return today(request)
-    if is_learner(user):
-        return student_home(request)
+    if page := learners_home(request):
+        return page
     if Guardian.objects.filter(user=user).exists():
         return family(request)
     if Contact.objects.current().filter(user=user).exists():

@@ -63,12 +63,14 @@ class PlacementQuerySet(ByPart):
         )  # fmt: skip
 
     def with_checks(self):
-        """With the site's checks, what one does without there, the learner's documents, the plan: no query more."""
+        """With the site's checks, what one does without there, papers, plan, standing terms: no query more."""
         checks = Check.objects.filter(site=OuterRef("site"))
         waivers = CheckWaiver.objects.filter(partnership=OuterRef("partnership"))
         documents = Document.objects.filter(student=OuterRef("student"))
         plans = LearningPlan.objects.filter(placement=OuterRef("pk"))
+        agreed = StandingAgreement.objects.filter(partnership=OuterRef("partnership"))
         return self.annotate(
+            standing=ArraySubquery(agreed.terms()),
             site_checks=ArraySubquery(checks.terms()),
             check_waivers=ArraySubquery(waivers.terms()),
             own_documents=ArraySubquery(documents.terms()),
@@ -83,12 +85,10 @@ class PlacementQuerySet(ByPart):
 
     def with_everything(self):
         """With all that checklists, turns and pages read: a fixed number of queries."""
-        agreed = StandingAgreement.objects.filter(partnership=OuterRef("partnership"))
         return (
             self.with_checks()
             .with_visits()
             .annotate(
-                standing=ArraySubquery(agreed.terms()),
                 refusals=refused(),
                 doing=doing_where_asked(),
             )

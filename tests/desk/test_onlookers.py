@@ -76,7 +76,7 @@ def test_the_teachers_page_asks_a_fixed_number(
         give_feedback(taught(teacher, school))
     client.force_login(teacher)
     client.get("/")
-    with django_assert_num_queries(40):
+    with django_assert_num_queries(39):
         assert client.get("/").status_code == 200
 
 
