@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from functools import reduce
 from operator import or_
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.core.paginator import Paginator
 from django.db import connection
@@ -25,11 +26,16 @@ def matching(rows: QuerySet, text: str, *columns: str) -> QuerySet:
     return rows
 
 
-def among(keys: list[int], column: str = "pk") -> Func:
-    """Whether a row's key is one of these; one value for the database, however many they are."""
+def among(keys: list[int] | QuerySet, column: str = "pk") -> Func:
+    """Whether a row's key is one of these; one value for the database, however many they are.
+
+    Keys that a query of one column gives are read first, and each is looked up: with `…__in` the database may
+    walk through a large table and ask of each row whether it is one of the few.
+    """
+    asked = isinstance(keys, QuerySet)
     return Func(
         F(column),
-        Value(keys, ArrayField(BigIntegerField())),
+        ArraySubquery(keys) if asked else Value(keys, ArrayField(BigIntegerField())),
         template="%(expressions)s)",
         arg_joiner=" = ANY(",
         output_field=BooleanField(),

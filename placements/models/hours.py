@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from catalogue.models import Setting
 from kit import clock
+from kit.search import among
 from placements.models.objectives import Objective
 from placements.models.placements import Participant, Placement
 from placements.states import S
@@ -84,25 +85,23 @@ class LogEntryQuerySet(models.QuerySet):
 
     def looked_at_by(self, contacts):
         """Lines of running placements that one of these contacts supervises now."""
-        part = Participant.objects.filter(
-            placement=OuterRef("placement"),
-            role=Participant.Role.SUPERVISOR,
-            ended_on=None,
-            contact__in=contacts,
-            contact__ended_on=None,
-        )
-        return self.filter(Exists(part), placement__state__in=COUNTED)
+        named = Q(role=Participant.Role.SUPERVISOR, contact__in=contacts, contact__ended_on=None)
+        return self.looked_at_as(named)
 
     def looked_at_by_user(self, user):
         """The same for a signed-in person; a teacher looks where no workplace supervisor is named."""
-        now = Participant.objects.filter(placement=OuterRef("placement"), ended_on=None)
-        supervisor = now.filter(role=Participant.Role.SUPERVISOR)
-        as_host = supervisor.filter(contact__user=user, contact__ended_on=None)
-        as_teacher = now.filter(role=Participant.Role.TEACHER, user=user)
-        return self.filter(
-            Exists(as_host) | (Exists(as_teacher) & ~Exists(supervisor)),
-            placement__state__in=COUNTED,
+        supervised = Participant.objects.filter(
+            placement=OuterRef("placement"), role=Participant.Role.SUPERVISOR, ended_on=None
         )
+        as_host = Q(role=Participant.Role.SUPERVISOR, contact__user=user, contact__ended_on=None)
+        as_teacher = Q(role=Participant.Role.TEACHER, user=user) & ~Exists(supervised)
+        return self.looked_at_as(as_host | as_teacher)
+
+    def looked_at_as(self, named):
+        """From the few placements on which somebody is named so, not from all lines that wait."""
+        parts = Participant.objects.filter(named, ended_on=None)
+        few = among(parts.values("placement"), "placement")
+        return self.filter(few, placement__state__in=COUNTED)
 
     def remote(self) -> int:
         """Minutes that were worked from afar, drafts aside."""
