@@ -281,8 +281,7 @@ STORAGES = {
         "BACKEND": (
             "django.contrib.staticfiles.storage.StaticFilesStorage"
             if DEBUG
-            # packing everything takes 10 to 30 s, for which nobody waits to look around
-            else "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
+            else "wbl.static.DemoStorage"
             if DEMO
             else "whitenoise.storage.CompressedManifestStaticFilesStorage"
         ),
