@@ -1,5 +1,7 @@
 """A supervisor's week in at most six taps on a phone, with scripts and without; then every total says the same."""
 
+import csv
+import io
 import re
 from datetime import time, timedelta
 
@@ -14,6 +16,7 @@ from notifications import tasks as post_office
 from placements import tasks
 from placements.models import LogEntry, Placement
 from tests import factories as make
+from tests.assessments.test_record import text_of
 from tests.browser.test_pages import sign_in
 from tests.walks.steps import fill, press, says
 
@@ -143,7 +146,7 @@ def test_what_cannot_stand_keeps_all_that_was_typed(phones, live_server, placeme
 
 
 def agree(school, placements, hours):
-    """Confirmed and queried hours of each student: on both their pages, the school's page and in the API."""
+    """Confirmed and queried hours of each student: on pages, in record, PDF, JSON, the export and the API."""
     desk = signed_in(make.make_coordinator(school))
     for n, (confirmed, queried) in hours.items():
         placement = Placement.objects.get(pk=placements[n].pk)
@@ -163,6 +166,21 @@ def agree(school, placements, hours):
         assert found["confirmed_minutes"] == confirmed * 60
         lines = desk.get(f"/api/v1/log-lines?placement={placement.pk}&state=confirmed").json()
         assert sum(line["minutes"] for line in lines["results"]) == confirmed * 60
+        student = [placement.student_id]
+        record = desk.get(reverse("assessments:record_json", args=student)).json()
+        assert record["totals"]["confirmed_minutes"] == confirmed * 60
+        paper = desk.get(reverse("assessments:record_pdf", args=student)).content
+        assert in_words(confirmed * 60).replace("\xa0", " ") in text_of(paper)
+        assert exported(desk, placement.student) == confirmed * 60
+
+
+def exported(desk, student):
+    """The minutes in the table for the pay office and the funding body."""
+    ends = clock.today()
+    asked = {"first": ends - timedelta(days=30), "last": ends, "what": "lines"}
+    table = desk.get(reverse("placements:hours_table", args=["csv"]), asked)
+    rows = csv.DictReader(io.StringIO(table.getvalue().decode("utf-8-sig")))
+    return sum(int(row["Minutes"]) for row in rows if row["Student"] == student.name)
 
 
 def signed_in(user):
