@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from placements.states import RUNNING, S
+
 
 class R(models.TextChoices):
     SCHEDULED = "scheduled", _("Planned")
@@ -16,9 +18,13 @@ class R(models.TextChoices):
 
 ASKED = (R.SENT, R.OPENED, R.BOUNCED)  # these wait for an answer
 OUTSTANDING = (R.SCHEDULED, *ASKED)
+UNDER_WAY = (
+    *RUNNING,
+    S.ENDED_EARLY,
+)  # feedback is asked on such a placement; ended early, the final one
 
 MOVES = {
-    R.SCHEDULED: {R.SENT, R.SUBMITTED, R.WAIVED},
+    R.SCHEDULED: {R.SENT, R.SUBMITTED, R.EXPIRED, R.WAIVED},
     R.SENT: {R.OPENED, R.SUBMITTED, R.BOUNCED, R.EXPIRED, R.WAIVED},
     R.OPENED: {R.SENT, R.SUBMITTED, R.EXPIRED, R.WAIVED},
     R.BOUNCED: {R.SENT, R.OPENED, R.SUBMITTED, R.EXPIRED, R.WAIVED},

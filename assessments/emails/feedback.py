@@ -7,14 +7,13 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.models import User
 from assessments.models import Cycle, FeedbackRequest, FinalAssessment
 from assessments.rules import next_school_year
-from assessments.states import ASKED
+from assessments.states import ASKED, UNDER_WAY
 from kit.templatetags.house import hours
 from notifications import links
 from notifications.handing import Offer, handed
 from notifications.outbox import Letter, letter
 from partners.models import Contact, HostingIntent
 from placements.models import Placement
-from placements.states import RUNNING
 
 LINK_DAYS = 45  # longer than a request waits
 
@@ -57,7 +56,7 @@ def still_asked(recipient, notices):
         pk__in={notice.about_id for notice in notices},
         party=recipient.ref,
         state__in=ASKED,
-        placement__state__in=RUNNING,
+        placement__state__in=UNDER_WAY,
     )
     return list(found.order_by("due_on", "pk"))
 

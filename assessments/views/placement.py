@@ -92,7 +92,7 @@ def line(row, today, runs):
         "shape": "late" if late else SHAPES[R(row.state)],
         "late": late,
         "can_ask": runs and row.state in (R.SCHEDULED, R.EXPIRED),
-        "can_remind": runs and row.state in (R.SENT, R.OPENED) and rested(row),
+        "can_remind": runs and row.state in (R.SENT, R.OPENED) and rested(row.mailed_at),
         "hand_url": hand_url(row) if runs and row.state in (*ASKED, R.SCHEDULED) else "",
         "can_fill": runs and row.state in (*ASKED, R.EXPIRED, R.SCHEDULED),
     }
