@@ -3,8 +3,6 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from placements.states import RUNNING, S
-
 
 class R(models.TextChoices):
     SCHEDULED = "scheduled", _("Planned")
@@ -18,10 +16,6 @@ class R(models.TextChoices):
 
 ASKED = (R.SENT, R.OPENED, R.BOUNCED)  # these wait for an answer
 OUTSTANDING = (R.SCHEDULED, *ASKED)
-UNDER_WAY = (
-    *RUNNING,
-    S.ENDED_EARLY,
-)  # feedback is asked on such a placement; ended early, the final one
 
 MOVES = {
     R.SCHEDULED: {R.SENT, R.SUBMITTED, R.EXPIRED, R.WAIVED},

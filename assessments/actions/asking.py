@@ -13,7 +13,7 @@ from assessments.actions.moves import ASK, CHASE, ask, go, lock, mark, write
 from assessments.actions.planning import keys_of, within
 from assessments.models import FeedbackRequest
 from assessments.planned import Workdays
-from assessments.states import ASKED, OUTSTANDING, UNDER_WAY, R
+from assessments.states import ASKED, OUTSTANDING, R
 from kit import clock, errors
 from kit.errors import Conflict, Refused
 from notifications.models import Message, Notice
@@ -36,8 +36,8 @@ class Due:
 
 def asked_of(schools, states):
     """Requests of placements under way about which mail leaves: until then nobody is asked."""
-    running = Placement.objects.filter(state__in=UNDER_WAY).mailed_about()
-    found = FeedbackRequest.objects.filter(state__in=states, placement__in=running)
+    told = Placement.objects.mailed_about()
+    found = FeedbackRequest.objects.under_way().filter(state__in=states, placement__in=told)
     return within(found, schools, "placement__school")
 
 
@@ -141,9 +141,7 @@ def is_due(request, step):
 
 def expire(today, *, schools=None):
     """Stop waiting for what has closed, asked or not."""
-    over = FeedbackRequest.objects.filter(
-        state__in=OUTSTANDING, closes_on__lt=today, placement__state__in=UNDER_WAY
-    )
+    over = FeedbackRequest.objects.filter(state__in=OUTSTANDING, closes_on__lt=today)
     for request in within(over, schools, "placement__school"):
         expire_one(request, today)
 

@@ -3,7 +3,7 @@
 from collections import defaultdict
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from accounts.models import School
@@ -11,9 +11,8 @@ from assessments import presets
 from assessments.actions.moves import ask, free_on, go, lock, mark
 from assessments.models import Cycle, Feedback, FeedbackRequest
 from assessments.planned import Workdays, differing
-from assessments.states import ASKED, OUTSTANDING, UNDER_WAY, R
+from assessments.states import ASKED, OUTSTANDING, R
 from placements.models import Interruption, Programme, Requirement
-from placements.states import S
 
 PERCENT = {Cycle.Name.MIDDLE: 50, Cycle.Name.FINAL: 100}
 AT_ONCE = 500
@@ -167,21 +166,17 @@ def stretch(schools, workdays):
             FeedbackRequest.objects.filter(pk=request.pk, state__in=ASKED).update(**later)
 
 
-def left_over():
-    """Waiting for feedback on a placement that is over; of one that ended early the final feedback is still asked."""
-    final = Q(placement__state=S.ENDED_EARLY, cycle__name=Cycle.Name.FINAL)
-    running = Q(placement__state__in=UNDER_WAY) & ~Q(placement__state=S.ENDED_EARLY)
-    return FeedbackRequest.objects.filter(state__in=OUTSTANDING).exclude(running | final)
-
-
 def close_left_over(schools):
-    """A placement that is over waits for no feedback."""
-    for request in within(left_over(), schools, "placement__school"):
+    """A placement that is over waits for no feedback; one that ended early for the final feedback alone."""
+    rows = FeedbackRequest.objects.filter(state__in=OUTSTANDING)
+    left = rows.exclude(pk__in=rows.under_way().values("pk"))
+    for request in within(left, schools, "placement__school"):
         close(request)
 
 
 @transaction.atomic
 def close(request):
     request = lock(request)
-    if left_over().filter(pk=request.pk).exists():
+    still = FeedbackRequest.objects.under_way().filter(pk=request.pk)
+    if request.state in OUTSTANDING and not still.exists():
         go(request, R.WAIVED, waived_because=_("The placement is over."))

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.models import User
 from assessments.models import Cycle, FeedbackRequest, FinalAssessment
 from assessments.rules import next_school_year
-from assessments.states import ASKED, UNDER_WAY
+from assessments.states import ASKED
 from kit.templatetags.house import hours
 from notifications import links
 from notifications.handing import Offer, handed
@@ -52,11 +52,14 @@ def compose_chase(recipient, notices, moment):
 
 def still_asked(recipient, notices):
     """The requests of these notices that still wait for this person."""
-    found = FeedbackRequest.objects.for_pages().filter(
-        pk__in={notice.about_id for notice in notices},
-        party=recipient.ref,
-        state__in=ASKED,
-        placement__state__in=UNDER_WAY,
+    found = (
+        FeedbackRequest.objects.under_way()
+        .for_pages()
+        .filter(
+            pk__in={notice.about_id for notice in notices},
+            party=recipient.ref,
+            state__in=ASKED,
+        )
     )
     return list(found.order_by("due_on", "pk"))
 

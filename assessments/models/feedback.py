@@ -11,6 +11,7 @@ from assessments.models.forms import Form, Question
 from assessments.states import ASKED, OUTSTANDING, R
 from kit import clock
 from placements.models import Objective, Placement
+from placements.states import RUNNING, S
 
 
 class FeedbackRequestQuerySet(models.QuerySet):
@@ -29,6 +30,11 @@ class FeedbackRequestQuerySet(models.QuerySet):
     def overdue(self, today):
         """Asked, past the day on which it was due."""
         return self.unanswered().filter(due_on__lt=today)
+
+    def under_way(self):
+        """On placements that run; of one that ended early the final feedback."""
+        final = Q(placement__state=S.ENDED_EARLY, cycle__name=Cycle.Name.FINAL)
+        return self.filter(Q(placement__state__in=RUNNING) | final)
 
     def of_party(self, *parties):
         """Requests that were made to these people: "contact:12"."""

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assessments.models import Cycle, Feedback, FeedbackRequest
-from assessments.states import UNDER_WAY, R
+from assessments.states import R
 from kit.waiting import Waiting, first, scanned
 from partners.models import Contact
 from partners.waiting.hosts import Turn
@@ -37,7 +37,7 @@ def to_chase(user, today):
     late = Q(state__in=[R.SENT, R.OPENED], due_on__lt=today)
     tired = Q(reminders__gte=EXHAUSTED)
     stuck = Q(state=R.BOUNCED) | Q(state=R.EXPIRED, cycle__name=Cycle.Name.FINAL)
-    found = FeedbackRequest.objects.run_by(user).filter(placement__state__in=UNDER_WAY)
+    found = FeedbackRequest.objects.run_by(user).under_way()
     for rows, key, told in (
         (found.filter(late & ~tired), "feedback", still_reminded),
         (found.filter(late & tired | stuck), "chase-feedback", chased),

@@ -23,6 +23,8 @@ def make_asked(cycle="middle", today=MONDAY, **extra):
         starts_on=extra.pop("starts_on", MONDAY), ends_on=extra.pop("ends_on", MONDAY), **extra
     )
     actions.plan_requests(today)
+    # one after the other as if at once: nobody has had a mail today
+    FeedbackRequest.objects.update(mailed_on=None)
     actions.open_due(today)
     return FeedbackRequest.objects.get(placement=placement, cycle__name=cycle)
 
