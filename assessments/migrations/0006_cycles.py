@@ -55,6 +55,15 @@ class Migration(migrations.Migration):
                 verbose_name="due after, working days",
             ),
         ),
+        migrations.AlterConstraint(
+            model_name="cycle",
+            name="cycle_once",
+            constraint=models.UniqueConstraint(
+                fields=("programme", "name", "audience"),
+                name="cycle_once",
+                violation_error_message="This program asks them for that already. Change the row that is there.",
+            ),
+        ),
         migrations.AddIndex(
             model_name="feedbackrequest",
             index=models.Index(

@@ -64,7 +64,13 @@ class Cycle(models.Model):
         verbose_name_plural = _("feedback cycles")
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(fields=["programme", "name", "audience"], name="cycle_once"),
+            models.UniqueConstraint(
+                fields=["programme", "name", "audience"],
+                name="cycle_once",
+                violation_error_message=_(
+                    "This program asks them for that already. Change the row that is there."
+                ),
+            ),
             models.CheckConstraint(
                 condition=~Q(when="percent") | Q(value__lte=100),
                 name="cycle_percent_to_100",
