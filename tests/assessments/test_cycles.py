@@ -4,9 +4,10 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError
+from django.urls import reverse
 
 from accounts.models import Holiday
-from assessments import actions, presets
+from assessments import actions
 from assessments.models import Cycle, FeedbackRequest
 from assessments.requirements import final_feedback, mid_feedback, self_rating
 from kit import clock
@@ -16,12 +17,20 @@ from placements import actions as of_placements
 from placements.models import Interruption, Participant, Placement
 from placements.requirements import Met, Open
 from placements.states import S
-from tests.assessments.making import MONDAY, answers_to, confirm_hours, noon
+from tests.assessments.making import (
+    DAY,
+    FIRST,
+    LAST,
+    MONDAY,
+    answers_to,
+    confirm_hours,
+    make_cycle,
+    make_long,
+    noon,
+)
 from tests.factories import (
-    make_contact,
     make_coordinator,
     make_guardian,
-    make_placement,
     make_programme,
     make_school,
     make_student,
@@ -29,27 +38,6 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
-FIRST, LAST = MONDAY, MONDAY + timedelta(days=100)
-DAY = timedelta(days=1)
-
-
-def a_placement(**extra):
-    """A placement of a hundred days in a programme that asks nothing yet."""
-    extra = {"starts_on": FIRST, "ends_on": LAST} | extra
-    return make_placement("active", **extra)
-
-
-def cycle(programme, name="middle", when="percent", value=50, audience="supervisor", **extra):
-    form = presets.form_for("middle", programme.school)
-    return Cycle.objects.create(
-        programme=programme,
-        name=name,
-        when=when,
-        value=value,
-        audience=audience,
-        form=form,
-        **extra,
-    )
 
 
 def plan(today=FIRST):
@@ -78,40 +66,40 @@ def days(today=FIRST):
     ],
 )
 def test_when(name, when, value, expected):
-    cycle(a_placement().programme, name, when, value)
+    make_cycle(make_long().programme, name, when, value)
     assert days() == expected
 
 
 def test_nothing_regular_in_the_last_week_before_the_final_of_the_same_person():
-    programme = a_placement(ends_on=FIRST + timedelta(days=90)).programme
-    cycle(programme, "regular", "weeks", 4)
-    cycle(programme, "final", "end", 0)
+    programme = make_long(ends_on=FIRST + timedelta(days=90)).programme
+    make_cycle(programme, "regular", "weeks", 4)
+    make_cycle(programme, "final", "end", 0)
     assert days() == [28, 56, 90]  # 84 lies six days before
-    cycle(programme, "regular", "weeks", 4, audience="student")
+    make_cycle(programme, "regular", "weeks", 4, audience="student")
     assert days() == [28, 28, 56, 56, 84, 90]
 
 
 def test_after_so_many_confirmed_hours():
-    placement = a_placement()
-    cycle(placement.programme, "middle", "hours", 100)
+    placement = make_long()
+    make_cycle(placement.programme, "middle", "hours", 100)
     assert plan() == []
     confirm_hours(placement, days=4)
     assert plan() == []
-    confirm_hours(a_placement(programme=placement.programme, school=placement.school), days=5)
+    confirm_hours(make_long(programme=placement.programme, school=placement.school), days=5)
     [(opens_on, _number, _party)] = plan(FIRST + 20 * DAY)
     assert opens_on == FIRST + 20 * DAY
     assert plan(FIRST + 21 * DAY) == plan(FIRST + 20 * DAY)
 
 
 def test_hours_that_came_with_a_sheet_ask_nobody():
-    placement = a_placement(carried_minutes=6000)
-    cycle(placement.programme, "middle", "hours", 100)
+    placement = make_long(carried_minutes=6000)
+    make_cycle(placement.programme, "middle", "hours", 100)
     assert plan() == []
 
 
 def test_closes_so_many_working_days_later():
-    placement = a_placement()
-    cycle(placement.programme, "baseline", "start", 0, due_after=2, closes_after=4)
+    placement = make_long()
+    make_cycle(placement.programme, "baseline", "start", 0, due_after=2, closes_after=4)
     Holiday.objects.create(
         school=placement.school, name="Break", first_on=FIRST + DAY, last_on=FIRST + DAY
     )
@@ -121,20 +109,20 @@ def test_closes_so_many_working_days_later():
 
 
 def test_what_would_be_closed_is_not_asked_for():
-    programme = a_placement().programme
-    cycle(programme, "baseline", "start", 0, closes_after=5)
+    programme = make_long().programme
+    make_cycle(programme, "baseline", "start", 0, closes_after=5)
     assert days(FIRST + 8 * DAY) == []  # closed on the Monday, a week after
     assert days(FIRST + 7 * DAY) == [0]
 
 
 def test_of_regular_turns_that_lie_behind_only_the_last_is_asked():
-    cycle(a_placement().programme, "regular", "weeks", 2)
+    make_cycle(make_long().programme, "regular", "weeks", 2)
     assert days(FIRST + 43 * DAY) == [42, 56, 70, 84, 98]
 
 
 def test_nobody_is_asked_or_reminded_once_it_has_closed():
-    placement = a_placement(school=make_school(live=False))
-    cycle(placement.programme, "baseline", "start", 0, closes_after=5)
+    placement = make_long(school=make_school(live=False))
+    make_cycle(placement.programme, "baseline", "start", 0, closes_after=5)
     actions.tick(FIRST, [placement.school.pk])
     placement.school.live_at = clock.now()
     placement.school.save()
@@ -147,19 +135,19 @@ def test_nobody_is_asked_or_reminded_once_it_has_closed():
 
 
 def of(audience, placement):
-    cycle(placement.programme, audience=audience)
+    make_cycle(placement.programme, audience=audience)
     return [party for _day, _number, party in plan()]
 
 
 def test_the_student_rates_themself_and_the_host():
-    placement = a_placement()
+    placement = make_long()
     me = f"student:{placement.student_id}"
     assert of("student", placement) == [me]
     assert of("host", placement) == [me, me]
 
 
 def test_the_teacher_is_asked_else_the_coordinator_else_nobody():
-    placement = a_placement()
+    placement = make_long()
     assert of("teacher", placement) == []
     placement.coordinator = make_coordinator(placement.school)
     placement.save()
@@ -175,14 +163,14 @@ def test_a_guardian_is_asked_while_the_student_is_a_minor():
     make_guardian(minor, email="")
     with_mail = make_guardian(minor)
     make_guardian(grown)
-    placement = a_placement(school=school, student=minor)
-    a_placement(school=school, student=grown, programme=placement.programme)
+    placement = make_long(school=school, student=minor)
+    make_long(school=school, student=grown, programme=placement.programme)
     assert of("guardian", placement) == [f"guardian:{with_mail.pk}"]
 
 
 def test_whoever_has_left_is_not_asked_any_more():
-    placement = a_placement()
-    cycle(placement.programme)
+    placement = make_long()
+    make_cycle(placement.programme)
     assert len(plan()) == 1
     placement.participants.filter(role="supervisor").update(ended_on=MONDAY)
     assert plan() == []
@@ -192,8 +180,8 @@ def test_whoever_has_left_is_not_asked_any_more():
 
 
 def test_a_final_that_was_asked_stays_asked_when_the_end_moves():
-    placement = a_placement()
-    cycle(placement.programme, "final", "percent", 100)
+    placement = make_long()
+    make_cycle(placement.programme, "final", "percent", 100)
     actions.tick(LAST, [placement.school.pk])
     for end in (LAST + 30 * DAY, LAST - 30 * DAY):
         Placement.objects.update(ends_on=end)
@@ -204,8 +192,8 @@ def test_a_final_that_was_asked_stays_asked_when_the_end_moves():
 
 
 def test_a_shorter_placement_takes_back_turns_that_nobody_was_asked():
-    placement = a_placement()
-    cycle(placement.programme, "regular", "weeks", 4)
+    placement = make_long()
+    make_cycle(placement.programme, "regular", "weeks", 4)
     assert days() == [28, 56, 84]
     Placement.objects.update(ends_on=FIRST + 60 * DAY)
     assert days() == [28, 56]
@@ -213,10 +201,10 @@ def test_a_shorter_placement_takes_back_turns_that_nobody_was_asked():
 
 def test_ended_early_the_final_feedback_is_asked_at_once_and_nothing_else():
     school = make_school()
-    placement = a_placement(school=school)
-    cycle(placement.programme, "middle", "percent", 50)
+    placement = make_long(school=school)
+    make_cycle(placement.programme, "middle", "percent", 50)
     for audience in ("supervisor", "student"):
-        cycle(placement.programme, "final", "percent", 100, audience=audience)
+        make_cycle(placement.programme, "final", "percent", 100, audience=audience)
     with clock.at(noon(FIRST)):
         actions.tick(FIRST, [school.pk])
     with clock.at(noon(FIRST + 10 * DAY)):
@@ -234,8 +222,8 @@ def test_ended_early_the_final_feedback_is_asked_at_once_and_nothing_else():
 
 
 def test_one_that_ended_early_is_asked_once_though_nothing_was_planned():
-    placement = a_placement()
-    cycle(placement.programme, "final", "hours", 100)
+    placement = make_long()
+    make_cycle(placement.programme, "final", "hours", 100)
     with clock.at(noon(FIRST + 10 * DAY)):
         of_placements.leave(
             placement, S.ENDED_EARLY, by=make_coordinator(placement.school), why="moved"
@@ -251,8 +239,8 @@ def rest(placement, first, last):
 
 
 def test_what_opens_in_an_interruption_waits_until_it_is_over():
-    placement = a_placement()
-    cycle(placement.programme)
+    placement = make_long()
+    make_cycle(placement.programme)
     plan()
     rest(placement, 45, 52)
     rest(placement, 53, 60)
@@ -260,8 +248,8 @@ def test_what_opens_in_an_interruption_waits_until_it_is_over():
 
 
 def test_of_turns_in_one_interruption_only_the_last_is_asked():
-    placement = a_placement()
-    cycle(placement.programme, "regular", "weeks", 2)
+    placement = make_long()
+    make_cycle(placement.programme, "regular", "weeks", 2)
     rest(placement, 20, 45)
     assert plan()[:3] == [
         (FIRST + 14 * DAY, 1, plan()[0][2]),
@@ -271,8 +259,8 @@ def test_of_turns_in_one_interruption_only_the_last_is_asked():
 
 
 def test_nobody_is_reminded_in_an_interruption_and_it_closes_later():
-    placement = a_placement()
-    cycle(placement.programme, "baseline", "start", 0, closes_after=10)
+    placement = make_long()
+    make_cycle(placement.programme, "baseline", "start", 0, closes_after=10)
     school = [placement.school.pk]
     actions.tick(FIRST, school)
     assert FeedbackRequest.objects.get().closes_on == FIRST + 14 * DAY
@@ -290,8 +278,8 @@ def test_nobody_is_reminded_in_an_interruption_and_it_closes_later():
 
 
 def test_an_ended_cycle_asks_for_no_more():
-    placement = a_placement()
-    row = cycle(placement.programme)
+    placement = make_long()
+    row = make_cycle(placement.programme)
     plan()
     Cycle.objects.filter(pk=row.pk).update(ended_on=FIRST)
     assert plan() == []
@@ -309,109 +297,18 @@ def test_an_ended_cycle_asks_for_no_more():
 def test_no_such_cycle(fields):
     programme = make_programme(make_school())
     with pytest.raises(IntegrityError):
-        cycle(programme, **fields)
-
-
-# one mail a day
-
-
-def two_of_one_supervisor():
-    school = make_school()
-    first = a_placement(school=school)
-    contact = first.supervisor.contact
-    second = a_placement(school=school, contact=contact, programme=first.programme)
-    return school, contact, first, second
-
-
-def mails(contact, moment):
-    compose_due(moment)
-    return Message.objects.filter(recipient=f"contact:{contact.pk}").count()
-
-
-def test_asked_and_reminded_on_one_day_in_one_mail():
-    school, contact, _first, second = two_of_one_supervisor()
-    cycle(second.programme, "baseline", "start", 0)
-    Placement.objects.filter(pk=second.pk).update(starts_on=FIRST + 3 * DAY)
-    with clock.at(noon(FIRST)):
-        actions.tick(FIRST, [school.pk])
-        assert mails(contact, clock.now()) == 1
-    with clock.at(noon(FIRST + 3 * DAY)):
-        actions.tick(FIRST + 3 * DAY, [school.pk])
-        kinds = set(Notice.objects.pending().values_list("kind", flat=True))
-        assert mails(contact, clock.now()) == 2
-    assert kinds == {"feedback_ask"}
-    assert sorted(FeedbackRequest.objects.values_list("reminders", flat=True)) == [0, 1]
-
-
-def test_who_had_a_mail_today_is_asked_tomorrow():
-    school, contact, _first, second = two_of_one_supervisor()
-    cycle(second.programme, "baseline", "start", 0)
-    Placement.objects.filter(pk=second.pk).update(state="signing")
-    with clock.at(noon(FIRST)):
-        actions.tick(FIRST, [school.pk])
-        Placement.objects.filter(pk=second.pk).update(state="active")
-        actions.tick(FIRST, [school.pk])
-        assert mails(contact, clock.now()) == 1
-    with clock.at(noon(FIRST + DAY)):
-        actions.tick(FIRST + DAY, [school.pk])
-        assert mails(contact, clock.now()) == 2
-
-
-def test_asked_by_hand_the_second_mail_leaves_in_the_morning_with_what_else_is_asked():
-    school, contact, _first, second = two_of_one_supervisor()
-    cycle(second.programme)
-    rhea = make_coordinator(school)
-    with clock.at(noon(FIRST)):
-        actions.plan_requests(FIRST)
-        for request in FeedbackRequest.objects.order_by("pk"):
-            actions.ask_now(request, by=rhea)
-        assert mails(contact, clock.now()) == 1
-        actions.tick(FIRST, [school.pk])
-    with clock.at(noon(FIRST + DAY)):
-        actions.tick(FIRST + DAY, [school.pk])
-        assert mails(contact, clock.now()) == 2
-
-
-def test_a_reminder_by_hand_is_about_all_that_waits_and_the_next_is_refused():
-    school, contact, _first, second = two_of_one_supervisor()
-    cycle(second.programme, "baseline", "start", 0)
-    rhea = make_coordinator(school)
-    with clock.at(noon(FIRST)):
-        actions.tick(FIRST, [school.pk])
-        mails(contact, clock.now())
-    with clock.at(noon(FIRST + 2 * DAY)):
-        assert actions.remind_all(by=rhea) == (0, 0)
-        FeedbackRequest.objects.update(due_on=FIRST)
-        assert actions.remind_all(by=rhea) == (2, 0)
-        assert actions.remind_all(by=rhea) == (0, 2)
-        assert mails(contact, clock.now()) == 2
-
-
-def test_a_new_supervisor_of_two_has_one_mail():
-    school, _contact, first, second = two_of_one_supervisor()
-    cycle(second.programme, "baseline", "start", 0)
-    new = make_contact(first.partnership)
-    with clock.at(noon(FIRST)):
-        actions.tick(FIRST, [school.pk])
-        Participant.objects.filter(role="supervisor").update(ended_on=FIRST)
-        for placement in (first, second):
-            Participant.objects.create(placement=placement, role="supervisor", contact=new)
-        actions.tick(FIRST, [school.pk])
-        assert set(FeedbackRequest.objects.values_list("party", flat=True)) == {
-            f"contact:{new.pk}"
-        }
-        assert mails(new, clock.now()) == 1
+        make_cycle(programme, **fields)
 
 
 # what the checklist asks
 
 
 def test_final_feedback_is_the_supervisor_s_and_the_self_rating_the_student_s():
-    placement = a_placement()
+    placement = make_long()
     assert isinstance(final_feedback(placement), Met)
     for audience in ("student", "supervisor"):
-        cycle(placement.programme, "final", "percent", 100, audience=audience)
-    cycle(placement.programme, "middle")
+        make_cycle(placement.programme, "final", "percent", 100, audience=audience)
+    make_cycle(placement.programme, "middle")
     actions.tick(LAST, [placement.school.pk])
     placement = Placement.objects.get()
     assert isinstance(mid_feedback(placement), Open)
@@ -425,10 +322,48 @@ def test_final_feedback_is_the_supervisor_s_and_the_self_rating_the_student_s():
 
 def test_the_school_s_day_is_that_of_its_time_zone():
     late = datetime.fromisoformat("2026-11-26T23:30:00-06:00")
-    placement = a_placement(school=make_school(time_zone="America/Chicago"))
-    cycle(placement.programme, "final", "percent", 100)
+    placement = make_long(school=make_school(time_zone="America/Chicago"))
+    make_cycle(placement.programme, "final", "percent", 100)
     with clock.at(late):
         of_placements.leave(
             placement, S.ENDED_EARLY, by=make_coordinator(placement.school), why="moved"
         )
     assert plan(date(2026, 11, 27))[0][0] == date(2026, 11, 26)
+
+
+# what those who run it see
+
+
+def on_page(client, placement, person):
+    client.force_login(person)
+    return client.get(reverse("assessments:placement", args=[placement.pk])).content.decode()
+
+
+def test_who_runs_it_sees_why_nobody_is_asked(client):
+    placement = make_long()
+    placement.participants.filter(role="supervisor").update(ended_on=FIRST)
+    for audience in ("supervisor", "teacher", "guardian", "student"):
+        make_cycle(placement.programme, audience=audience)
+    plan()
+    page = on_page(client, placement, make_coordinator(placement.school))
+    for words in ("No workplace supervisor", "No teacher and no", "No parent or guardian"):
+        assert words in page
+    teacher = make_user("teacher", placement.school)
+    assert "No workplace supervisor" not in on_page(client, placement, teacher)
+
+
+def test_a_grown_student_has_no_guardian_to_ask(client):
+    school = make_school()
+    placement = make_long(school=school, student=make_student(school, born=date(2000, 5, 1)))
+    make_cycle(placement.programme, audience="guardian")
+    assert "The student is of age." in on_page(client, placement, make_coordinator(school))
+
+
+def test_the_row_says_that_the_end_moved_after_it_was_asked(client):
+    placement = make_long()
+    make_cycle(placement.programme, "final", "percent", 100)
+    actions.tick(LAST, [placement.school.pk])
+    words, rhea = "asked before the last day was moved", make_coordinator(placement.school)
+    assert words not in on_page(client, placement, rhea)
+    Placement.objects.update(ends_on=LAST + 30 * DAY)
+    assert words in on_page(client, placement, rhea)
