@@ -168,15 +168,14 @@ def stretch(schools, workdays):
 
 def close_left_over(schools):
     """A placement that is over waits for no feedback; one that ended early for the final feedback alone."""
-    rows = FeedbackRequest.objects.filter(state__in=OUTSTANDING)
-    left = rows.exclude(pk__in=rows.under_way().values("pk"))
-    for request in within(left, schools, "placement__school"):
+    rows = FeedbackRequest.objects.left_over().filter(state__in=OUTSTANDING)
+    for request in within(rows, schools, "placement__school"):
         close(request)
 
 
 @transaction.atomic
 def close(request):
     request = lock(request)
-    still = FeedbackRequest.objects.under_way().filter(pk=request.pk)
-    if request.state in OUTSTANDING and not still.exists():
+    over = FeedbackRequest.objects.left_over().filter(pk=request.pk)
+    if request.state in OUTSTANDING and over.exists():
         go(request, R.WAIVED, waived_because=_("The placement is over."))

@@ -13,6 +13,10 @@ from kit import clock
 from placements.models import Objective, Placement
 from placements.states import RUNNING, S
 
+GOES_ON = Q(placement__state__in=RUNNING) | Q(
+    placement__state=S.ENDED_EARLY, cycle__name=Cycle.Name.FINAL
+)
+
 
 class FeedbackRequestQuerySet(models.QuerySet):
     def visible_to(self, user):
@@ -33,8 +37,11 @@ class FeedbackRequestQuerySet(models.QuerySet):
 
     def under_way(self):
         """On placements that run; of one that ended early the final feedback."""
-        final = Q(placement__state=S.ENDED_EARLY, cycle__name=Cycle.Name.FINAL)
-        return self.filter(Q(placement__state__in=RUNNING) | final)
+        return self.filter(GOES_ON)
+
+    def left_over(self):
+        """On placements that are over."""
+        return self.exclude(GOES_ON)
 
     def of_party(self, *parties):
         """Requests that were made to these people: "contact:12"."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 from assessments.models import Cycle
 from assessments.planned.days import Workdays
@@ -164,7 +164,9 @@ class Wanted:
 
 
 def rows_of(sql: str, **said: Any) -> list[Wanted]:
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
+        # PostgreSQL takes it for so dear that compiling it would take longer than running it
+        cursor.execute("SET LOCAL jit = off")
         cursor.execute(sql, {"lately": LEFT_LATELY, "placement": None, **said})
         return [Wanted(*row) for row in cursor.fetchall()]
 
