@@ -38,9 +38,9 @@ class CycleForm(forms.ModelForm):
             "closes_after": gettext_lazy("Closes after so many working days"),
         }
         help_texts = {
-            "value": gettext_lazy(
-                "Percent, weeks, days or hours, as chosen above. 0 days is the first or the last day itself."
-            ),
+            "when": gettext_lazy("0 days is the first or the last day itself."),
+            "value": gettext_lazy("Percent, weeks, days or hours."),
+            "due_after": gettext_lazy("Counted from the day on which it is asked."),
             "closes_after": gettext_lazy("From then on nobody is asked or reminded."),
         }
 

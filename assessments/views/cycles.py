@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from assessments.actions import cycles as actions
 from assessments.forms.cycles import AheadForm, CycleForm
-from assessments.models import Cycle
+from assessments.models import Cycle, Form
 from assessments.planned import Workdays, sketch
 from kit import clock, errors
 from kit.errors import Refused
@@ -29,7 +29,7 @@ def cycles(request, pk):
     programme = programme_of(request, pk)
     may_run = can_make(request.user, programme.school)
     rows = list(programme.cycles.select_related("form"))
-    current = [row for row in rows if row.ended_on is None]
+    current = sorted((row for row in rows if row.ended_on is None), key=by_course)
     today = clock.today(programme.school.time_zone)
     asked = AheadForm(request.GET if "first" in request.GET else None, initial=usual(programme))
     dates = asked.initial if not asked.is_bound else asked.is_valid() and asked.cleaned_data
@@ -43,6 +43,11 @@ def cycles(request, pk):
         "days": ahead(programme, current, dates, today) if dates else [],
     }
     return render(request, "assessments/cycles/list.html", context)
+
+
+def by_course(cycle):
+    """From the start to the end; the supervisor first."""
+    return Cycle.Name.values.index(cycle.name), Form.Audience.values.index(cycle.audience)
 
 
 def usual(programme):
