@@ -164,16 +164,18 @@ class Wanted:
 
 
 def rows_of(sql: str, **said: Any) -> list[Wanted]:
-    with transaction.atomic(), connection.cursor() as cursor:
-        # PostgreSQL takes it for so dear that compiling it would take longer than running it
-        cursor.execute("SET LOCAL jit = off")
+    with connection.cursor() as cursor:
         cursor.execute(sql, {"lately": LEFT_LATELY, "placement": None, **said})
         return [Wanted(*row) for row in cursor.fetchall()]
 
 
 def differing(today: date, schools: Iterable[int], workdays: Workdays) -> list[Wanted]:
     """What is missing, lies on another day, asks another person, or is wanted no more; nothing that is closed."""
-    return rows_of(FIND_DIFFERING, **asked_with(today, list(schools), workdays))
+    told = asked_with(today, list(schools), workdays)
+    with transaction.atomic(), connection.cursor() as cursor:
+        # PostgreSQL takes it for so dear that compiling it would take longer than running it
+        cursor.execute("SET LOCAL jit = off")
+        return rows_of(FIND_DIFFERING, **told)
 
 
 def asked_with(today: date, schools: list[int], workdays: Workdays) -> dict[str, Any]:
