@@ -58,7 +58,16 @@ class QuestionAdmin(HouseAdmin):
 class CycleAdmin(HouseAdmin):
     scope = "programme__school"
     related = ("programme", "form")
-    list_display = ("programme", "name", "audience", "when", "value", "due_after", "form")
+    list_display = (
+        "programme",
+        "name",
+        "audience",
+        "when",
+        "value",
+        "due_after",
+        "closes_after",
+        "form",
+    )
     list_filter = ("programme__school", "name")
     search_fields = ("programme__title",)
 

@@ -1,11 +1,11 @@
-"""The kinds of requirement whose facts lie here: final feedback, and the sign-off."""
+"""The kinds of requirement whose facts lie here: feedback that is in, and the sign-off."""
 
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assessments.models import Cycle, FeedbackRequest
+from assessments.models import Cycle, FeedbackRequest, Form
 from assessments.states import R
 from placements.actions.copying import goes_along
 from placements.requirements import About, Met, Open, kind
@@ -20,7 +20,7 @@ made_by_itself(Cycle, lambda rows: rows.filter(requests=None))
 @goes_along
 def cycles(old, new):
     """A programme for next year asks for feedback as this year's does."""
-    rows = list(old.cycles.all())
+    rows = list(old.cycles.current())
     for row in rows:
         row.pk, row.programme = None, new
     Cycle.objects.bulk_create(rows)
@@ -30,37 +30,68 @@ def page(placement):
     return reverse("assessments:placement", args=[placement.pk])
 
 
-def final_request(placement):
-    """(the final cycle, its request), each None where there is none. Uses prefetched rows."""
+def request_of(placement, name, audience=Form.Audience.SUPERVISOR):
+    """(the cycle of this name, its request), each None where there is none. Uses prefetched rows."""
     cycles = placement.programme.cycles.all() if placement.programme else ()
-    cycle = next((c for c in cycles if c.name == Cycle.Name.FINAL), None)
+    cycle = next((c for c in cycles if (c.name, c.audience) == (name, audience)), None)
     requests = placement.feedback_requests.all() if cycle else ()
     return cycle, next((r for r in requests if r.cycle_id == cycle.pk), None)
+
+
+def is_in(found, placement, soon, who="employer"):
+    """Whether what was found is in, or was excused; `soon` says when it is asked."""
+    cycle, request = found
+    if cycle is None or (request is None and cycle.ended_on):
+        return Met(_("not asked in this program"))
+    if request is None:
+        return Open(soon, page(placement), who)
+    if request.state == R.SUBMITTED:
+        return Met(_("given"))
+    if request.state == R.WAIVED:
+        return Met(_("excused: %(reason)s") % {"reason": request.waived_because})
+    reason = soon if request.state == R.SCHEDULED else words_for(request, who)
+    return Open(reason, page(placement), who, request.party)
+
+
+def words_for(request, who):
+    """Why what was asked is still open."""
+    day = {"day": date_format(request.due_on, "SHORT_DATE_FORMAT")}
+    if who == "student":
+        words = {
+            R.BOUNCED: _("The mail to the student came back. Correct the address."),
+            R.EXPIRED: _("No answer came. Ask the student once more."),
+        }
+        return words.get(request.state, _("The student was asked; due %(day)s.") % day)
+    words = {
+        R.BOUNCED: _("The mail to the supervisor came back. Correct the address."),
+        R.EXPIRED: _("No answer came. Call the supervisor, and take the feedback down."),
+    }
+    return words.get(request.state, _("The supervisor was asked; due %(day)s.") % day)
 
 
 @kind("final_feedback", label=gettext_lazy("Final feedback"), step=Step.COMPLETE)
 def final_feedback(placement):
     """The supervisor's last word is in, or was excused."""
-    cycle, request = final_request(placement)
-    if cycle is None:
-        return Met(_("not asked in this program"))
-    if request is None:
-        return Open(_("The supervisor is asked at the end."), page(placement), "employer")
-    if request.state == R.SUBMITTED:
-        return Met(_("given"))
-    if request.state == R.WAIVED:
-        return Met(_("excused: %(reason)s") % {"reason": request.waived_because})
-    return Open(words_for(request), page(placement), "employer", request.party)
+    found = request_of(placement, Cycle.Name.FINAL)
+    return is_in(found, placement, _("The supervisor is asked at the end."))
 
 
-def words_for(request):
-    """Why it is still open."""
-    day = {"day": date_format(request.due_on, "SHORT_DATE_FORMAT")}
-    return {
-        R.SCHEDULED: _("The supervisor is asked at the end."),
-        R.BOUNCED: _("The mail to the supervisor came back. Correct the address."),
-        R.EXPIRED: _("No answer came. Call the supervisor, and take the feedback down."),
-    }.get(request.state, _("The supervisor was asked; due %(day)s.") % day)
+@kind("mid_feedback", label=gettext_lazy("Midpoint feedback"), step=Step.COMPLETE)
+def mid_feedback(placement):
+    """What the supervisor said in the middle is in, or was excused."""
+    found = request_of(placement, Cycle.Name.MIDDLE)
+    return is_in(found, placement, _("The supervisor is asked halfway."))
+
+
+@kind(
+    "self_rating",
+    label=gettext_lazy("Self-rating of the student"),
+    step=Step.COMPLETE,
+)
+def self_rating(placement):
+    """The student's own view at the end is in, or was excused."""
+    found = request_of(placement, Cycle.Name.FINAL, Form.Audience.STUDENT)
+    return is_in(found, placement, _("The student is asked at the end."), "student")
 
 
 @kind(

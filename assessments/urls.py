@@ -4,6 +4,7 @@ from django.urls import path
 
 from assessments.views import (
     again,
+    cycles,
     given,
     people,
     placement,
@@ -32,6 +33,11 @@ urlpatterns = [
     path("feedback/<int:pk>/excuse/", placement.waive, name="waive"),
     path("feedback/<int:pk>/take-down/", staff.fill, name="fill"),
     path("feedback/<int:pk>/called/", placement.called, name="called"),
+    path("programmes/<int:pk>/feedback/", cycles.cycles, name="cycles"),
+    path("programmes/<int:pk>/feedback/new/", cycles.new_cycle, name="new_cycle"),
+    path("programmes/<int:pk>/feedback/set/<slug:name>/", cycles.choose_set, name="choose_cycles"),
+    path("feedback-cycles/<int:pk>/", cycles.edit_cycle, name="edit_cycle"),
+    path("feedback-cycles/<int:pk>/remove/", cycles.remove_cycle, name="remove_cycle"),
     path("placements/short/", short.short, name="short"),
     path("placements/<int:pk>/feedback/", placement.show, name="placement"),
     path("placements/<int:pk>/feedback/read/", placement.read, name="read"),

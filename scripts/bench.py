@@ -5,6 +5,7 @@ A database of its own on the private server: 10,000 students, 30,000 placements,
 "ok" in the house (behind its middleware, to the same signed-in person), and the smallest view of Django, without
 middleware. Twins are searched by the database alone, and the time is PostgreSQL's own.
 The student's home and the supervisor's page are asked again with 10,000 log lines in the database, and with 1,000,000.
+A night of planning feedback at 200,000 requests is measured against the one statement that finds what is due.
 Prints a table, and JSON into .run/bench.json.
 """
 
@@ -74,25 +75,36 @@ def main():
     options.add_argument("--placements", type=int, default=30_000)
     options.add_argument("--employers", type=int, default=20_000)
     options.add_argument("--log-lines", type=int, default=1_000_000, help="0 leaves them out")
+    options.add_argument(
+        "--feedback", type=int, default=200_000, help="requests; 0 leaves them out"
+    )
+    options.add_argument("--only-feedback", action="store_true", help="a night of feedback alone")
     options.add_argument("--only-hours", action="store_true", help="the pages of hours, no others")
     options.add_argument("--no-import", action="store_true", help="leave the import out")
     told = options.parse_args()
     if not shutil.which("wrk"):
         sys.exit("make bench needs wrk: apt-get install wrk")
-    with ExitStack() as stack:
-        environment = stack.enter_context(database())
+    with database() as environment:
         people, twins = prepare(told)
-        pages = stack.enter_context(served(environment, people))
-        result = {} if told.only_hours else {"pages": measured(pages, told), "twins": twins}
-        if told.log_lines:
-            result["hours"] = hours(people, pages, told)
-    if not (told.no_import or told.only_hours):
+        result = {} if told.only_feedback else of_pages(environment, people, twins, told)
+        if told.feedback and not told.only_hours:
+            result["feedback"] = feedback(people, told)
+    if not (told.no_import or told.only_hours or told.only_feedback):
         result["import"] = imports(told)
     show(result)
     kept = ROOT / ".run" / "bench.json"
     kept.parent.mkdir(exist_ok=True)
     kept.write_text(json.dumps(result, indent=2) + "\n")
     print(f"\nas JSON: {kept.relative_to(ROOT)}")
+
+
+def of_pages(environment, people, twins, told):
+    """What pages cost, with few and with very many hours."""
+    with served(environment, people) as pages:
+        result = {} if told.only_hours else {"pages": measured(pages, told), "twins": twins}
+        if told.log_lines:
+            result["hours"] = hours(people, pages, told)
+    return result
 
 
 @contextmanager
@@ -250,6 +262,14 @@ def hours(people, pages, told):
     return found
 
 
+def feedback(people, told):
+    """A night on which nothing is to be done, beside the statement that finds what is due."""
+    import bench_feedback
+
+    print(f"Writing {told.feedback} requests for feedback …", flush=True)
+    return bench_feedback.measure(people, told.feedback)
+
+
 def both(pages, frame, seconds):
     """The two measures: Django's smallest view, and the smallest view of the house."""
     house = ask(pages["house"], frame["path"], frame["cookie"], seconds)
@@ -327,6 +347,10 @@ def show(result):
         import bench_hours
 
         bench_hours.show(result["hours"])
+    if result.get("feedback"):
+        import bench_feedback
+
+        bench_feedback.show(result["feedback"])
     if result.get("import"):
         row = result["import"]
         print(

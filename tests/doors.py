@@ -471,6 +471,11 @@ DOORS = {
     "assessments:read request":                      "> >  m m  m m  m m m  m m m m  m m",
     "assessments:placement placement":               "> >  + -  + -  + - +  + + + +  - -",
     "assessments:sign_off placement":                "> >  x -  x -  x - x  x x + +  - -",
+    "assessments:cycles programme":                  "> >  - -  - -  - - -  + + + +  - -",
+    "assessments:new_cycle programme":               "> >  - -  - -  - - -  x x + +  - -",
+    "assessments:choose_cycles programme =light":    "> >  m m  m m  m m m  m m m m  m m",
+    "assessments:edit_cycle cycle":                  "> >  - -  - -  - - -  x x + +  - -",
+    "assessments:remove_cycle cycle":                "> >  m m  m m  m m m  m m m m  m m",
     # The experience record
     "assessments:record":                           "> >  + +  - -  - - -  - - - -  - -",
     "assessments:portfolio":                        "> >  + +  - -  - - -  - - - -  - -",

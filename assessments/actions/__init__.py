@@ -8,6 +8,7 @@ from assessments.actions.answers import (
     submit,
 )
 from assessments.actions.asking import (
+    ask_and_chase,
     ask_now,
     chase,
     expire,
@@ -20,8 +21,10 @@ from assessments.actions.asking import (
 from assessments.actions.closing import say_again, sign_off
 from assessments.actions.planning import plan_cycles, plan_requests
 from assessments.actions.short import record
+from assessments.planned import Workdays
 
 __all__ = [
+    "ask_and_chase",
     "ask_now",
     "called_back",
     "chase",
@@ -46,8 +49,8 @@ __all__ = [
 
 def tick(today, schools):
     """Everything that a day brings to these schools. Run twice, it does nothing twice."""
-    plan_requests(today, schools=schools)
-    open_due(today, schools=schools)
+    workdays = Workdays(schools)
+    plan_requests(today, schools=schools, workdays=workdays)
     note_bounces(schools=schools)
-    chase(today, schools=schools)
+    ask_and_chase(today, schools=schools, workdays=workdays)
     expire(today, schools=schools)

@@ -1,14 +1,19 @@
 """A request goes on: the only place that assigns its state, and the notices that go with it."""
 
+from datetime import timedelta
+
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from assessments.models import FeedbackRequest
+from assessments.planned import Workdays
 from assessments.states import MOVES, R
 from kit import clock
 from kit.errors import Conflict
 from notifications import outbox
 
 ASK, CHASE = "feedback_ask", "feedback_chase"
+MORNING = 8
 
 
 def lock(request):
@@ -34,20 +39,46 @@ def mark(request, **fields):
     return request
 
 
-def ask(request, today):
-    """Ask for it from today on; days are counted from here."""
-    first = max(today, request.opens_on)
-    due_on = request.placement.school.add_working_days(first, request.cycle.due_after)
-    fresh = {"asked_on": today, "due_on": due_on, "reminders": 0, "mailed_at": clock.now()}
+def ask(request, today, *, on=None, workdays=None):
+    """Ask for it from today on; days are counted from here. The mail leaves on the day `on`.
+
+    Without that day: today, or the next on which no other mail about feedback went to this person.
+    """
+    placement = request.placement
+    on = on or free_on(placement.school_id, request.party, today)
+    workdays = workdays or Workdays([placement.school_id])
+    rests = placement.interruptions.values_list("starts_on", "ends_on")
+    first, cycle = max(today, request.opens_on), request.cycle
+    due, closes = (
+        workdays.after(placement.school_id, first, count, list(rests))
+        for count in (cycle.due_after, cycle.closes_after)
+    )
+    fresh = {"asked_on": today, "due_on": due, "closes_on": closes, "reminders": 0}
     if request.state == R.SENT:
         mark(request, **fresh)
     else:
         go(request, R.SENT, **fresh)
-    tell(request, ASK, request.party, f"feedback-ask:{request.name}")
+    write(request, ASK, f"feedback-ask:{request.name}", today, on)
     return request
 
 
-def tell(request, kind, recipient, key, *, restricted=False):
+def free_on(school, party, today):
+    """On which day this person may have a mail about feedback from this school: one a day, for all students."""
+    asked = FeedbackRequest.objects.of_party(party).filter(placement__school=school)
+    last = asked.aggregate(last=Max("mailed_on"))["last"]
+    if last is None or last < today:
+        return today
+    return last if last > today else today + timedelta(days=1)
+
+
+def write(request, kind, key, today, on):
+    """A mail to whoever is asked, today or in the morning of a later day, and the day kept with the request."""
+    later = clock.local(on, MORNING, request.placement.school.time_zone) if on > today else None
+    mark(request, mailed_on=on, mailed_at=later or clock.now())
+    tell(request, kind, request.party, key, due_at=later)
+
+
+def tell(request, kind, recipient, key, *, restricted=False, due_at=None):
     """Post one notice about this request."""
     outbox.post(
         kind,
@@ -55,6 +86,7 @@ def tell(request, kind, recipient, key, *, restricted=False):
         about=request,
         school=request.placement.school,
         key=key,
+        due_at=due_at,
         label=str(request.placement),
         restricted=restricted,
         case=request.placement,

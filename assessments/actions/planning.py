@@ -1,18 +1,21 @@
 """When whom is asked: cycles of a programme, requests of its placements, and the dates of both."""
 
-from datetime import timedelta
+from collections import defaultdict
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
+from accounts.models import School
 from assessments import presets
-from assessments.actions.moves import ask, go, lock, mark
+from assessments.actions.moves import ask, free_on, go, lock, mark
 from assessments.models import Cycle, Feedback, FeedbackRequest
+from assessments.planned import Workdays, differing
 from assessments.states import ASKED, OUTSTANDING, R
-from placements.models import Placement, Programme, Requirement
-from placements.states import RUNNING, S
+from placements.models import Interruption, Programme, Requirement
 
 PERCENT = {Cycle.Name.MIDDLE: 50, Cycle.Name.FINAL: 100}
+AT_ONCE = 500
 
 
 @transaction.atomic
@@ -30,13 +33,24 @@ def plan_cycles(programme):
         )
 
 
-def plan_requests(today, *, schools=None):
-    """Bring the requests of running placements in step with programme, dates and supervisor."""
+def plan_requests(today, *, schools=None, workdays=None):
+    """Bring the requests of placements under way in step with cycles, dates and people. Loads only what changes."""
     for programme in unplanned(schools):
         plan_cycles(programme)
-    for placement in running(schools).iterator(chunk_size=500):
-        plan_placement(placement, today)
+    keys = keys_of(schools)
+    workdays = workdays or Workdays(keys)
+    rows = differing(today, keys, workdays)
+    if rows:
+        follow(rows, today, workdays)
+    stretch(keys, workdays)
     close_left_over(schools)
+
+
+def keys_of(schools):
+    """The keys of these schools; of all where none are given."""
+    if schools is None:
+        return list(School.objects.values_list("pk", flat=True))
+    return [getattr(school, "pk", school) for school in schools]
 
 
 def within(rows, schools, path="school"):
@@ -53,80 +67,75 @@ def unplanned(schools):
     return within(open_ones.select_related("school"), schools)
 
 
-def running(schools):
-    """Placements under way, with what planning reads."""
-    found = Placement.objects.filter(state__in=RUNNING).exclude(programme=None)
-    return within(found, schools).select_related("school", "programme").prefetch_related(
-        "participants", "programme__cycles", "feedback_requests__cycle"
-    )  # fmt: skip
+def follow(rows, today, workdays):
+    """Make what is missing, move what nobody was asked, take back what is not wanted, pass on the rest."""
+    rests = rests_of({row.placement for row in rows if row.placement})
+    make([row for row in rows if row.request is None], workdays, rests)
+    gone, moved, handed = [], [], defaultdict(list)
+    for row in rows:
+        if row.state == R.SCHEDULED:
+            (moved if row.party else gone).append(row)
+        elif row.request:
+            handed[row.school, row.party].append(row.request)
+    planned = FeedbackRequest.objects.filter(state=R.SCHEDULED)
+    planned.filter(pk__in=[row.request for row in gone]).delete()
+    for row in moved:
+        told = {"party": row.party, "form": row.form, **dates(row, workdays, rests)}
+        planned.filter(pk=row.request).update(**told)
+    for (school, party), keys in handed.items():
+        pass_all_on(school, party, keys, today)
 
 
-def plan_placement(placement, today):
-    """One request a cycle, to whoever supervises now."""
-    party = supervisor_of(placement)
-    if not party:
-        return
-    there = {request.cycle_id: request for request in placement.feedback_requests.all()}
-    for cycle in placement.programme.cycles.all():
-        if cycle.pk in there:
-            keep_in_step(there[cycle.pk], cycle, placement, party, today)
-        elif is_missed(placement, cycle):
-            continue
-        elif placement.state == S.ACTIVE or cycle.name == Cycle.Name.FINAL:
-            make(cycle, placement, party)
+def rests_of(placements):
+    """The interruptions of each of these placements, as pairs of days."""
+    found = defaultdict(list)
+    rows = Interruption.objects.filter(placement__in=placements)
+    for placement, first, last in rows.values_list("placement", "starts_on", "ends_on"):
+        found[placement].append((first, last))
+    return found
 
 
-def is_missed(placement, cycle):
-    """Whether this feedback lay behind when a sheet brought the placement in: nobody is asked for the past."""
-    return placement.sheet_id is not None and day_of(cycle, placement) < placement.made_at.date()
+def dates(row, workdays, rests):
+    """When it is asked, due and closed: working days of the placement's school."""
+    return {"opens_on": row.opens_on} | span(
+        workdays, row.school, row.opens_on, row, rests.get(row.placement, ())
+    )
 
 
-def supervisor_of(placement):
-    """Who is asked, as a party: "contact:12"; blank where nobody supervises."""
-    part = placement.supervisor
-    if part is None:
-        return ""
-    return f"contact:{part.contact_id}" if part.contact_id else f"user:{part.user_id}"
-
-
-def day_of(cycle, placement):
-    """The day that lies at the cycle's share of the placement's days."""
-    days = (placement.ends_on - placement.starts_on).days
-    return placement.starts_on + timedelta(days=days * cycle.value // 100)
-
-
-def dates(cycle, placement):
-    """When it is asked, and when it is due: working days of the placement's school."""
-    opens_on = day_of(cycle, placement)
+def span(workdays, school, first, cycle, rests):
+    """When what opens on this day is due and closes; days on which the placement rests do not count."""
     return {
-        "opens_on": opens_on,
-        "due_on": placement.school.add_working_days(opens_on, cycle.due_after),
+        "due_on": workdays.after(school, first, cycle.due_after, rests),
+        "closes_on": workdays.after(school, first, cycle.closes_after, rests),
     }
 
 
-def make(cycle, placement, party):
-    """A planned request; the table refuses a second one of the same cycle."""
-    request = FeedbackRequest(
-        placement=placement,
-        cycle=cycle,
-        form_id=cycle.form_id,
-        party=party,
-        **dates(cycle, placement),
-    )
-    FeedbackRequest.objects.bulk_create([request], ignore_conflicts=True)
-
-
-def keep_in_step(request, cycle, placement, party, today):
-    """Follow changed dates until somebody is asked, a changed supervisor until one answers."""
-    if request.state == R.SCHEDULED and request.opens_on != day_of(cycle, placement):
-        still = FeedbackRequest.objects.filter(pk=request.pk, state=R.SCHEDULED)
-        still.update(**dates(cycle, placement))
-    if request.party != party and request.state in OUTSTANDING:
-        pass_on(request, party, today)
+def make(rows, workdays, rests):
+    """Planned requests; the table refuses a second one of the same cycle and number."""
+    found = [
+        FeedbackRequest(
+            placement_id=row.placement,
+            cycle_id=row.cycle,
+            number=row.number,
+            form_id=row.form,
+            party=row.party,
+            **dates(row, workdays, rests),
+        )
+        for row in rows
+    ]
+    FeedbackRequest.objects.bulk_create(found, AT_ONCE, ignore_conflicts=True)
 
 
 @transaction.atomic
-def pass_on(request, party, today):
+def pass_all_on(school, party, keys, today):
+    """Another person is to answer all these: one mail."""
+    on = free_on(school, party, today)
+    for pk in keys:
+        pass_on(FeedbackRequest(pk=pk), party, today, on=on)
+
+
+@transaction.atomic
+def pass_on(request, party, today, *, on=None):
     """Another person supervises now: what nobody answered is theirs, and a draft is nobody's."""
     request = lock(request)
     if request.party == party or request.state not in OUTSTANDING:
@@ -134,19 +143,39 @@ def pass_on(request, party, today):
     Feedback.objects.filter(request=request, submitted_at=None).delete()
     mark(request, party=party, turn=request.turn + 1)
     if request.state in ASKED:
-        ask(request, today)
+        ask(request, today, on=on)
+
+
+def stretch(schools, workdays):
+    """While a placement rests no day of what was asked passes: it is due and closes as many working days later."""
+    within_it = Interruption.objects.filter(
+        placement=OuterRef("placement"),
+        ends_on__gt=OuterRef("asked_on"),
+        starts_on__lte=OuterRef("closes_on"),
+    )
+    asked = FeedbackRequest.objects.filter(Exists(within_it), state__in=ASKED)
+    asked = asked.filter(placement__school__in=schools).select_related("cycle", "placement")
+    found = list(asked)
+    rests = rests_of({request.placement_id for request in found})
+    for request in found:
+        first = max(request.asked_on, request.opens_on)
+        school = request.placement.school_id
+        new = span(workdays, school, first, request.cycle, rests[request.placement_id])
+        later = {name: max(day, getattr(request, name)) for name, day in new.items()}
+        if any(day != getattr(request, name) for name, day in later.items()):
+            FeedbackRequest.objects.filter(pk=request.pk, state__in=ASKED).update(**later)
 
 
 def close_left_over(schools):
-    """A placement that is over waits for no feedback."""
-    over = FeedbackRequest.objects.filter(state__in=OUTSTANDING)
-    over = over.exclude(placement__state__in=RUNNING)
-    for request in within(over, schools, "placement__school"):
+    """A placement that is over waits for no feedback; one that ended early for the final feedback alone."""
+    rows = FeedbackRequest.objects.left_over().filter(state__in=OUTSTANDING)
+    for request in within(rows, schools, "placement__school"):
         close(request)
 
 
 @transaction.atomic
 def close(request):
     request = lock(request)
-    if request.state in OUTSTANDING and request.placement.state not in RUNNING:
+    over = FeedbackRequest.objects.left_over().filter(pk=request.pk)
+    if request.state in OUTSTANDING and over.exists():
         go(request, R.WAIVED, waived_because=_("The placement is over."))

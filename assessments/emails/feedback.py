@@ -14,7 +14,6 @@ from notifications.handing import Offer, handed
 from notifications.outbox import Letter, letter
 from partners.models import Contact, HostingIntent
 from placements.models import Placement
-from placements.states import RUNNING
 
 LINK_DAYS = 45  # longer than a request waits
 
@@ -53,11 +52,14 @@ def compose_chase(recipient, notices, moment):
 
 def still_asked(recipient, notices):
     """The requests of these notices that still wait for this person."""
-    found = FeedbackRequest.objects.for_pages().filter(
-        pk__in={notice.about_id for notice in notices},
-        party=recipient.ref,
-        state__in=ASKED,
-        placement__state__in=RUNNING,
+    found = (
+        FeedbackRequest.objects.under_way()
+        .for_pages()
+        .filter(
+            pk__in={notice.about_id for notice in notices},
+            party=recipient.ref,
+            state__in=ASKED,
+        )
     )
     return list(found.order_by("due_on", "pk"))
 

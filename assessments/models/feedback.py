@@ -2,14 +2,20 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from assessments.models.cycles import Cycle
 from assessments.models.forms import Form, Question
-from assessments.states import ASKED, R
+from assessments.states import ASKED, OUTSTANDING, R
 from kit import clock
 from placements.models import Objective, Placement
+from placements.states import RUNNING, S
+
+GOES_ON = Q(placement__state__in=RUNNING) | Q(
+    placement__state=S.ENDED_EARLY, cycle__name=Cycle.Name.FINAL
+)
 
 
 class FeedbackRequestQuerySet(models.QuerySet):
@@ -28,6 +34,14 @@ class FeedbackRequestQuerySet(models.QuerySet):
     def overdue(self, today):
         """Asked, past the day on which it was due."""
         return self.unanswered().filter(due_on__lt=today)
+
+    def under_way(self):
+        """On placements that run; of one that ended early the final feedback."""
+        return self.filter(GOES_ON)
+
+    def left_over(self):
+        """On placements that are over."""
+        return self.exclude(GOES_ON)
 
     def of_party(self, *parties):
         """Requests that were made to these people: "contact:12"."""
@@ -61,11 +75,13 @@ class FeedbackRequest(models.Model):
     party = models.CharField(_("asked of"), max_length=60)  # "contact:12"
     opens_on = models.DateField(_("asked on"))
     due_on = models.DateField(_("due on"))
+    closes_on = models.DateField(_("can be given until"), null=True, blank=True)  # none: for good
     state = models.CharField(
         _("state"), max_length=9, choices=State, default=State.SCHEDULED, editable=False
     )
     asked_on = models.DateField(_("asked since"), null=True, blank=True, editable=False)
     mailed_at = models.DateTimeField(_("last mail"), null=True, blank=True, editable=False)
+    mailed_on = models.DateField(_("day of the last mail"), null=True, blank=True, editable=False)
     reminders = models.PositiveSmallIntegerField(_("reminders"), default=0, editable=False)
     turn = models.PositiveSmallIntegerField(_("asked anew, times"), default=0, editable=False)
     waived_because = models.CharField(
@@ -91,6 +107,11 @@ class FeedbackRequest(models.Model):
         indexes = [
             models.Index(fields=["state", "opens_on"]),
             models.Index(fields=["party", "state"]),
+            models.Index(
+                fields=["closes_on"],
+                condition=Q(state__in=OUTSTANDING),
+                name="request_to_close",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -99,10 +120,22 @@ class FeedbackRequest(models.Model):
             models.CheckConstraint(
                 condition=Q(due_on__gte=F("opens_on")), name="request_due_after_opening"
             ),
+            models.CheckConstraint(
+                condition=Q(closes_on=None) | Q(closes_on__gte=F("opens_on")),
+                name="request_closes_after_opening",
+            ),
         ]
 
     def __str__(self):
         return f"{self.placement} {self.cycle}"
+
+    @property
+    def title(self):
+        """Which of the placement's it is: "Midpoint", "Regular 3"."""
+        if self.cycle.name != Cycle.Name.REGULAR:
+            return str(self.cycle)
+        words = {"cycle": self.cycle, "number": self.number}
+        return _now("%(cycle)s, number %(number)s") % words
 
     @property
     def name(self):

@@ -12,6 +12,7 @@ from assessments.actions.asking import rested
 from assessments.models import Answer, Feedback, FeedbackRequest
 from assessments.states import ASKED, R
 from assessments.views.table import compared
+from assessments.views.whom import planning
 from assessments.waiting import parties
 from kit import clock
 from kit.errors import Refused
@@ -55,9 +56,11 @@ def context_of(request, placement):
     runs = can_run(request.user, placement)
     given = [row for row in found if row.given]
     learner = rules.is_learner(request.user, placement)
+    nobody, overtaken = planning(placement, found, today) if runs else ([], set())
     return {
         "placement": placement,
-        "rows": [line(row, today, runs) for row in found],
+        "rows": [line(row, today, runs) | {"overtaken": row.pk in overtaken} for row in found],
+        "nobody": nobody,
         "given": given,
         "table": compared(given, for_school=reads == rules.SCHOOL),
         "unread": [row for row in given if learner and not row.given.read_at],
@@ -92,7 +95,7 @@ def line(row, today, runs):
         "shape": "late" if late else SHAPES[R(row.state)],
         "late": late,
         "can_ask": runs and row.state in (R.SCHEDULED, R.EXPIRED),
-        "can_remind": runs and row.state in (R.SENT, R.OPENED) and rested(row),
+        "can_remind": runs and row.state in (R.SENT, R.OPENED) and rested(row.mailed_at),
         "hand_url": hand_url(row) if runs and row.state in (*ASKED, R.SCHEDULED) else "",
         "can_fill": runs and row.state in (*ASKED, R.EXPIRED, R.SCHEDULED),
     }

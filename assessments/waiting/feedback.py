@@ -12,7 +12,7 @@ from partners.models import Contact
 from partners.waiting.hosts import Turn
 from placements.models import LogEntry, Placement
 from placements.requirements import open_items
-from placements.states import RUNNING, S, Step
+from placements.states import S, Step
 
 EXHAUSTED = 2  # reminders, after which the coordinator steps in
 
@@ -37,7 +37,7 @@ def to_chase(user, today):
     late = Q(state__in=[R.SENT, R.OPENED], due_on__lt=today)
     tired = Q(reminders__gte=EXHAUSTED)
     stuck = Q(state=R.BOUNCED) | Q(state=R.EXPIRED, cycle__name=Cycle.Name.FINAL)
-    found = FeedbackRequest.objects.run_by(user).filter(placement__state__in=RUNNING)
+    found = FeedbackRequest.objects.run_by(user).under_way()
     for rows, key, told in (
         (found.filter(late & ~tired), "feedback", still_reminded),
         (found.filter(late & tired | stuck), "chase-feedback", chased),

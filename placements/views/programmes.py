@@ -111,6 +111,7 @@ def states(user, programme):
 def facts(programme, may_run):
     """What the programme is, in the shape of parts/facts.html."""
     policy = reverse("placements:programme_policy", args=[programme.pk]) if may_run else ""
+    feedback = reverse("assessments:cycles", args=[programme.pk])
     own = programme.requirement_set.programme_id == programme.pk
     asked = _("Rules of its own") if own else _("What its type asks for")
     closed = date_format(programme.ended_on) if programme.ended_on else ""
@@ -122,6 +123,7 @@ def facts(programme, may_run):
         {"term": _("Hours asked for"), "value": hours(programme.required_minutes)},
         {"term": _("Credit"), "value": credit(programme)},
         {"term": _("What is required"), "value": asked, "url": policy},
+        {"term": _("Feedback"), "value": _("Who is asked, and when"), "url": feedback},
         {"term": _("Closed on"), "value": closed},
     ]
     return [row for row in rows if row["value"]]

@@ -2,13 +2,15 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 
-from assessments import actions
-from assessments.models import FeedbackRequest
+from assessments import actions, presets
+from assessments.models import Cycle, FeedbackRequest
 from placements.models import LogEntry
 from tests.factories import make_placement
 
 MONDAY = date(2026, 11, 16)
 FRIDAY = date(2026, 12, 11)
+FIRST, LAST = MONDAY, MONDAY + timedelta(days=100)  # of a placement of a hundred days
+DAY = timedelta(days=1)
 
 
 def noon(day):
@@ -23,6 +25,8 @@ def make_asked(cycle="middle", today=MONDAY, **extra):
         starts_on=extra.pop("starts_on", MONDAY), ends_on=extra.pop("ends_on", MONDAY), **extra
     )
     actions.plan_requests(today)
+    # one after the other as if at once: nobody has had a mail today
+    FeedbackRequest.objects.update(mailed_on=None)
     actions.open_due(today)
     return FeedbackRequest.objects.get(placement=placement, cycle__name=cycle)
 
@@ -53,4 +57,24 @@ def confirm_hours(placement, days=5):
             state="confirmed",
         )
         for n in range(days)
+    )
+
+
+def make_long(**extra):
+    """A placement under way of a hundred days, in a programme that asks nothing yet."""
+    extra = {"starts_on": FIRST, "ends_on": LAST} | extra
+    return make_placement("active", **extra)
+
+
+def make_cycle(programme, name="middle", when="percent", value=50, audience="supervisor", **extra):
+    """A cycle with the ready form of the middle."""
+    form = presets.form_for("middle", programme.school)
+    return Cycle.objects.create(
+        programme=programme,
+        name=name,
+        when=when,
+        value=value,
+        audience=audience,
+        form=form,
+        **extra,
     )

@@ -59,7 +59,7 @@ def test_no_longer_wanted_once_it_is_in():
 
 def test_no_longer_wanted_when_the_placement_is_off():
     make_asked()
-    Placement.objects.update(state="ended_early")
+    Placement.objects.update(state="completed")
     assert letter("feedback_ask", emails.compose_ask) is None
 
 

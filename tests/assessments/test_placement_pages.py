@@ -131,11 +131,11 @@ def test_htmx_gets_the_piece(client, given, rhea):
 
 def test_the_page_asks_a_fixed_number_of_queries(client, given, rhea, django_assert_num_queries):
     look(client, rhea, page(given))  # the session learns the time zone
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(page(given))
     final = FeedbackRequest.objects.get(placement=given.placement, cycle__name="final")
     actions.submit(final, answers_to(final, call=True), by_label="Dana Ortiz")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(page(given))
 
 
