@@ -160,7 +160,7 @@ class Behaviour(models.Model):
         ]
 
     def __str__(self):
-        return self.text
+        return gettext(self.text) if self.text else ""
 
 
 class Scale(models.Model):
