@@ -20,8 +20,9 @@ PLACEMENT = ("placement__student", "placement__type", "placement__partnership__e
 
 
 def in_use(form: int) -> bool:
-    """Whether somebody was asked with this form: then only a new version may differ."""
-    return FeedbackRequest.objects.filter(form=form).exists()
+    """Whether somebody was asked with this form, or a school published it: then only a new version may differ."""
+    asked = FeedbackRequest.objects.filter(form=form).exists()
+    return asked or Form.objects.published().filter(pk=form, school__isnull=False).exists()
 
 
 @admin.register(Form)
@@ -29,7 +30,8 @@ class FormAdmin(HouseAdmin):
     scope = "school"
     reference = True
     related = ("school",)
-    list_display = ("title", "audience", "version", "school")
+    exclude = ("translations", "minutes_set")  # the school's own pages have them
+    list_display = ("title", "audience", "version", "school", "published_on")
     list_filter = ("audience", "school")
     search_fields = ("title", "code")
     may_change = ("title", "minutes")
@@ -40,6 +42,7 @@ class QuestionAdmin(HouseAdmin):
     scope = "form__school"
     reference = True
     related = ("form", "competency", "scale")
+    exclude = ("translations",)
     list_display = ("text", "form", "kind", "position")
     list_filter = ("kind", "form")
     search_fields = ("text", "form__title")
@@ -50,8 +53,10 @@ class QuestionAdmin(HouseAdmin):
 
     def choices(self, field, request):
         forms = super().choices(field, request)
+        if field.name != "form":
+            return forms
         used = FeedbackRequest.objects.values("form")
-        return forms.exclude(pk__in=used) if field.name == "form" else forms
+        return forms.exclude(pk__in=used).exclude(school__isnull=False, published_on__isnull=False)
 
 
 @admin.register(Cycle)

@@ -4,7 +4,8 @@ from datetime import date
 
 from django.db.models import Q
 
-from assessments.models import Evidence
+from accounts.rules import can_change_school
+from assessments.models import Evidence, Form
 from partners.rules import school_year
 from placements.models import Participant, Placement
 from students.models import Attendance, Enrolment, Guardianship, Student
@@ -90,3 +91,13 @@ def can_verify_evidence(user, evidence: Evidence) -> bool:
     here = Attendance.objects.filter(student=evidence.student_id, to_on=None)
     runs = here.filter(school__in=user.coordinated_schools())
     return runs.exists() or teaches(user, evidence.student)
+
+
+def can_build(user, school) -> bool:
+    """Forms are built by whoever runs the school."""
+    return can_change_school(user, school)
+
+
+def can_change_form(user, form: Form) -> bool:
+    """The ready ones are changed by nobody; own ones by whoever runs their school."""
+    return form.school is not None and can_build(user, form.school)

@@ -5,10 +5,12 @@ from django.urls import path
 from assessments.views import (
     again,
     cycles,
+    building,
     given,
     people,
     placement,
     portfolio,
+    questions,
     record,
     shared,
     shares,
@@ -18,6 +20,9 @@ from assessments.views import (
 )
 
 app_name = "assessments"
+FORMS = "schools/<int:pk>/forms/"
+FORM = f"{FORMS}<int:form_pk>/"
+QUESTION = f"{FORM}questions/<int:question_pk>/"
 urlpatterns = [
     path("f/<str:token>/", given.feedback, name="feedback"),
     path("f/<str:token>/<int:pk>/", given.feedback_form, name="feedback_form"),
@@ -42,6 +47,19 @@ urlpatterns = [
     path("placements/<int:pk>/feedback/", placement.show, name="placement"),
     path("placements/<int:pk>/feedback/read/", placement.read, name="read"),
     path("placements/<int:pk>/sign-off/", staff.sign_off, name="sign_off"),
+    path(FORMS, building.form_list, name="forms"),
+    path(f"{FORMS}new/", building.new_form, name="form_new"),
+    path(FORM, building.form_page, name="form"),
+    path(f"{FORM}title/", building.form_title, name="form_title"),
+    path(f"{FORM}change/", building.change, name="form_change"),
+    path(f"{FORM}publish/", building.publish, name="form_publish"),
+    path(f"{FORM}discard/", building.discard, name="form_discard"),
+    path(f"{FORM}preview/", questions.preview, name="form_preview"),
+    path(f"{FORM}words/<slug:language>/", questions.words, name="form_words"),
+    path(f"{FORM}questions/new/<slug:kind>/", questions.new_question, name="question_new"),
+    path(QUESTION, questions.question, name="question"),
+    path(f"{QUESTION}move/", questions.move_question, name="question_move"),
+    path(f"{QUESTION}remove/", questions.remove_question, name="question_remove"),
     path("record/", record.own_record, name="record"),
     path("record/portfolio/", portfolio.portfolio, name="portfolio"),
     path("record/portfolio/new/<slug:kind>/", portfolio.new_evidence, name="new_evidence"),

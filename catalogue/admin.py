@@ -4,6 +4,7 @@ from django import forms
 from django.contrib import admin
 
 from catalogue.models import (
+    Behaviour,
     Cluster,
     Competency,
     Framework,
@@ -52,7 +53,7 @@ class FrameworkAdmin(HouseAdmin):
     scope = "school"
     reference = True
     related = ("school",)
-    list_display = ("name", "version", "school")
+    list_display = ("name", "version", "school", "ended_on")
     list_filter = ("school",)
     search_fields = ("name", "code")
 
@@ -65,6 +66,16 @@ class CompetencyAdmin(HouseAdmin):
     list_display = ("name", "kind", "framework")
     list_filter = ("kind", "framework")
     search_fields = ("name", "code")
+
+
+@admin.register(Behaviour)
+class BehaviourAdmin(HouseAdmin):
+    scope = "competency__framework__school"
+    reference = True
+    related = ("competency",)
+    list_display = ("competency", "level", "text")
+    list_filter = ("competency__framework",)
+    search_fields = ("text", "competency__name")
 
 
 @admin.register(Scale)

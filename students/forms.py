@@ -201,6 +201,6 @@ class OutcomesForm(forms.Form):
     def __init__(self, *args, course, **kwargs):
         taught = course.outcomes.values_list("competency", flat=True)
         super().__init__(*args, initial={"outcomes": list(taught)}, **kwargs)
-        skills = Competency.objects.for_school(course.school)
+        skills = Competency.objects.for_school(course.school, keep=taught)
         self.fields["outcomes"].queryset = skills
         self.fields["outcomes"].choices = skills.as_choices()

@@ -67,7 +67,7 @@ READ_WITHOUT_STAFF = (
     "assessments/models/*.py",
     "assessments/presets.py",
     "assessments/views/*",
-    "catalogue/reference.py",
+    "catalogue/reference/*",
     "desk/views/*",
     "kit/*",
     "partners/models/*",

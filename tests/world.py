@@ -30,6 +30,7 @@ from assessments.models import (
 from assessments.record import papers
 from assessments.record.facts import record_of
 from catalogue.models import (
+    Behaviour,
     Competency,
     Framework,
     LawLimit,
@@ -229,6 +230,9 @@ def make_policy(side):
     side.framework = Framework.objects.create(code="own", name=f"{word} skills", school=school)
     side.competency = Competency.objects.create(
         framework=side.framework, code="own", name=f"{word} skill", kind="technical"
+    )
+    side.behaviour = Behaviour.objects.create(
+        competency=side.competency, level=3, text=f"{word} seen"
     )
     side.set = RequirementSet.objects.create(school=school, type=side.type, name=f"{word} set")
     side.requirement = Requirement.objects.create(

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext as _
 
-from assessments.models import FinalAssessment, Question
+from assessments.models import FinalAssessment, Question, said_of
 from kit.widgets import Choices, Rating
 from partners.models import HostingIntent, Partnership
 from placements import rules
@@ -38,9 +38,11 @@ def words_field(longest, rows=3, **more):
 class FeedbackForm(forms.Form):
     """A form's questions as fields. As a draft nothing is required."""
 
+    SHOWN = (Question.Kind.SCALE, Question.Kind.TEXT, Question.Kind.CALL)
+
     def __init__(self, questions, *args, draft=False, **kwargs):
         super().__init__(*args, **kwargs)
-        self.questions = {f"q{question.pk}": question for question in questions}
+        self.questions = {f"q{row.pk}": row for row in questions if row.kind in self.SHOWN}
         for name, question in self.questions.items():
             self.fields[name] = self.field_of(question, draft)
 
@@ -51,7 +53,8 @@ class FeedbackForm(forms.Form):
             Question.Kind.TEXT: self.words,
             Question.Kind.CALL: self.call,
         }[question.kind]
-        return make(question, draft, label=said(question.text), help_text=said(question.help))
+        texts = {"label": said_of(question), "help_text": said_of(question, "help")}
+        return make(question, draft or not question.must_be_answered, **texts)
 
     def rating(self, question, draft, **texts):
         levels = [(n, said(word)) for n, word in enumerate(question.scale.levels, start=1)]
@@ -70,7 +73,7 @@ class FeedbackForm(forms.Form):
         )
 
     def words(self, question, draft, **texts):
-        return words_field(LONGEST, rows=2, required=False, **texts)
+        return words_field(LONGEST, rows=2, required=not draft, **texts)
 
     def call(self, question, draft, **texts):
         return forms.BooleanField(required=False, **texts)

@@ -73,7 +73,10 @@ class EvidenceForm(forms.Form):
             found = placements_of(student).values("pk")
             self.fields["objective"].queryset = Objective.objects.filter(placement__in=found)
         school = school_of(student)
-        skills = Competency.objects.for_school(school) if school else Competency.objects.none()
+        keep = [piece.competency_id] if piece else []
+        skills = (
+            Competency.objects.for_school(school, keep) if school else Competency.objects.none()
+        )
         self.fields["competency"].queryset = skills
         self.fields["competency"].choices = [("", _("No skill")), *skills.as_choices()]
 

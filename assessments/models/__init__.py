@@ -9,7 +9,7 @@ from assessments.models.feedback import (
     Rating,
 )
 from assessments.models.final import FinalAssessment
-from assessments.models.forms import Form, Question
+from assessments.models.forms import Form, Question, minutes_for, said_of
 from assessments.models.record import Evidence, PersonMet, RecordShare, ShareVisit
 
 __all__ = [
@@ -26,4 +26,6 @@ __all__ = [
     "Rating",
     "RecordShare",
     "ShareVisit",
+    "minutes_for",
+    "said_of",
 ]

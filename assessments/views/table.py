@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from assessments.forms import said
-from assessments.models import Question
+from assessments.models import Question, said_of
 
 
 @dataclass
@@ -56,7 +56,7 @@ def put(rows, question, column, cycles, level):
     key = question.competency_id or question.text
     if key not in rows:
         empty = [{"cycle": cycle, "level": None, "word": ""} for cycle in cycles]
-        rows[key] = Row(said(question.text), empty)
+        rows[key] = Row(said_of(question), empty)
     rows[key].cells[column] |= {"level": level, "word": word_of(question, level)}
 
 
@@ -70,7 +70,7 @@ def word_of(question, level):
 
 def words_of(request, question, answer):
     return Words(
-        label=said(question.text),
+        label=said_of(question),
         cycle=str(request.cycle),
         text=answer.text,
         by=request.feedback.given_by,

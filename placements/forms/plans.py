@@ -64,7 +64,9 @@ class ObjectiveForm(forms.ModelForm):
 
     def __init__(self, *args, placement, **kwargs):
         super().__init__(*args, **kwargs)
-        skills = Competency.objects.for_school(placement.school)
+        skills = Competency.objects.for_school(
+            placement.school, keep=[self.instance.competency_id]
+        )
         self.fields["competency"].queryset = skills
         self.fields["competency"].choices = [("", _("Not linked yet")), *skills.as_choices()]
         for name in ("setting", "approach", "style", "principle", "trainer_kind"):

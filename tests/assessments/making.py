@@ -36,7 +36,7 @@ def answers_to(request, level=4, words="Calm with patients.", secret="Often late
     texts = {True: secret, False: words}
     return {
         question.pk: {"scale": level, "call": call}.get(question.kind, texts[question.school_only])
-        for question in request.form.questions.all()
+        for question in request.form.questions.exclude(kind="objectives")
     }
 
 

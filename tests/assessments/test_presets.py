@@ -3,6 +3,7 @@ from django.db import IntegrityError, transaction
 
 from assessments import actions, presets
 from assessments.models import Cycle, Form, Question
+from kit import clock
 from tests.factories import make_programme, make_school
 
 pytestmark = pytest.mark.django_db
@@ -10,7 +11,7 @@ pytestmark = pytest.mark.django_db
 
 def test_forms_are_there_and_written_once():
     presets.write()
-    assert Form.objects.count() == 2
+    assert Form.objects.count() == len(presets.FORMS)
     middle = Form.objects.get(code="middle")
     assert [q.kind for q in middle.questions.all()] == [*["scale"] * 4, "text", "text", "call"]
     assert middle.questions.filter(school_only=True, kind=Question.Kind.TEXT).count() == 1
@@ -24,13 +25,17 @@ def test_final_asks_the_four_skills_and_attendance():
 
 def test_a_school_s_own_form_comes_first():
     school = make_school()
-    own = Form.objects.create(code="middle", school=school, title="Ours", version=1)
+    own = Form.objects.create(
+        code="middle", school=school, title="Ours", published_on=clock.today()
+    )
     assert presets.form_for("middle", school) == own
     assert presets.form_for("middle", make_school()).school is None
 
 
 def test_a_newer_version_comes_first():
-    newer = Form.objects.create(code="middle", title="Newer", version=2)
+    newer = Form.objects.create(
+        code="middle", title="Newer", version=2, published_on=clock.today()
+    )
     assert presets.form_for("middle", make_school()) == newer
 
 

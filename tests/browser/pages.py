@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import School
-from assessments.models import Answer, Feedback, Question
+from assessments.models import Answer, Feedback, Form, Question
+from catalogue.models import Framework
 from kit import clock
 from kit.jobs import Progress
 from notifications import links
@@ -88,6 +89,35 @@ def settle(mine):
         north, east = 36.1 + (number % 5) * 0.021, -97.05 - (number % 7) * 0.017
         if number:
             partnership.employer.sites.update(latitude=north, longitude=east)
+
+
+def building(mine):
+    """The pages on which a school keeps its skills and builds its forms."""
+    at, own = mine.school.pk, [mine.school.pk, mine.form.pk]
+    skills = [at, mine.framework.pk]
+    ready = Form.objects.get(code="final", school=None)
+    return {
+        "skills": reverse("catalogue:skills", args=[at]),
+        "new skills": reverse("catalogue:skills_new", args=[at]),
+        "set of skills": reverse("catalogue:skill_set", args=skills),
+        "ready set of skills": reverse(
+            "catalogue:skill_set", args=[at, Framework.objects.get(code="us-employability").pk]
+        ),
+        "new skill": reverse("catalogue:skill_new", args=skills),
+        "skill": reverse("catalogue:skill", args=[*skills, mine.competency.pk]),
+        "forms": reverse("assessments:forms", args=[at]),
+        "new form": reverse("assessments:form_new", args=[at]),
+        "form": reverse("assessments:form", args=own),
+        "ready form": reverse("assessments:form", args=[at, ready.pk]),
+        "title of a form": reverse("assessments:form_title", args=own),
+        "form in other languages": reverse("assessments:form_words", args=[*own, "es"]),
+        "form on a phone": reverse("assessments:form_preview", args=own),
+        "question": reverse("assessments:question", args=[*own, mine.question.pk]),
+        **{
+            f"new {kind}": reverse("assessments:question_new", args=[*own, kind])
+            for kind in Question.Kind.values
+        },
+    }
 
 
 def ask_about_offer(mine):
@@ -426,6 +456,7 @@ def pages(world):
         "interruption": reverse("placements:interrupt", args=[mine.placement.pk]),
         "hazardous work": reverse("placements:hazards", args=[mine.placement.pk]),
         "law on minors": reverse("catalogue:law", args=[mine.school.pk]),
+        **building(mine),
         "leave": reverse("placements:leave", args=[mine.signing.pk, "cancel"]),
         "applications": reverse("placements:applications"),
         "application": reverse("placements:application", args=[mine.application.pk]),

@@ -9,14 +9,12 @@ from django.utils.translation import gettext_noop as _
 
 from catalogue.models import (
     Cluster,
-    Competency,
-    Framework,
     LawLimit,
     LawSet,
     PlacementType,
-    Scale,
     Structure,
 )
+from catalogue.reference import skills
 
 H = 60
 
@@ -113,22 +111,6 @@ CLUSTERS = {
     "public-service-safety": "Public Service & Safety",
     "supply-chain-transportation": "Supply Chain & Transportation",
 }
-
-SKILLS = {
-    "problem-solving": _("Problem-solving"),
-    "communication": _("Communication"),
-    "teamwork": _("Teamwork"),
-    "adaptability": _("Adaptability"),
-}
-
-LEVELS = [
-    _("Needs to improve"),
-    _("Developing"),
-    _("Competent"),
-    _("Proficient"),
-    _("Advanced"),
-]
-
 
 LEARNERS = [5, 8, 10, 12, 14, 16, 17]  # hazardous orders with an exemption for student learners
 K = LawLimit.Kind
@@ -228,13 +210,4 @@ def write(**kwargs) -> None:
     write_laws()
     for code, name in CLUSTERS.items():
         Cluster.objects.get_or_create(code=code, defaults={"name": name})
-    Scale.objects.get_or_create(
-        code="five-steps", defaults={"name": "Five steps", "levels": LEVELS}
-    )
-    core, _made = Framework.objects.get_or_create(
-        code="employability-core", version=1, school=None, defaults={"name": "Employability core"}
-    )
-    for code, name in SKILLS.items():
-        Competency.objects.get_or_create(
-            framework=core, code=code, defaults={"name": name, "kind": Competency.Kind.SOFT}
-        )
+    skills.write()
