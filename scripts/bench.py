@@ -76,7 +76,11 @@ def main():
     options.add_argument("--log-lines", type=int, default=1_000_000, help="0 leaves them out")
     options.add_argument("--only-hours", action="store_true", help="the pages of hours, no others")
     options.add_argument("--no-import", action="store_true", help="leave the import out")
+    options.add_argument("--only-taps", action="store_true", help="count taps, and nothing else")
     told = options.parse_args()
+    if told.only_taps:
+        show({"taps": taps()})
+        return
     if not shutil.which("wrk"):
         sys.exit("make bench needs wrk: apt-get install wrk")
     with ExitStack() as stack:
@@ -88,6 +92,8 @@ def main():
             result["hours"] = hours(people, pages, told)
     if not (told.no_import or told.only_hours):
         result["import"] = imports(told)
+    if not told.only_hours:
+        result["taps"] = taps()
     show(result)
     kept = ROOT / ".run" / "bench.json"
     kept.parent.mkdir(exist_ok=True)
@@ -320,6 +326,15 @@ def imports(told):
     return bench_import.measure(20_000)
 
 
+def taps():
+    """The taps of a supervisor's feedback, counted on the walk's own database."""
+    import bench_taps
+
+    for name in ("DATABASE_URL", "REDIS_URL", "REDIS_DB", "DJANGO_SETTINGS_MODULE"):
+        os.environ.pop(name, None)
+    return bench_taps.measure()
+
+
 def show(result):
     if result.get("pages"):
         show_pages(result)
@@ -334,6 +349,10 @@ def show(result):
             f"COPY of the same rows {row['copy_seconds']} s, "
             f"{row['ratio']} : 1; {row['queries']} queries, {row['peak_mb']} MB at most"
         )
+    if result.get("taps"):
+        import bench_taps
+
+        bench_taps.show(result["taps"])
 
 
 def show_pages(result):

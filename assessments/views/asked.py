@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.http import HttpRequest
 from django.urls import reverse
 
 from assessments.models import FeedbackRequest, FeedbackRequestQuerySet
@@ -47,14 +46,14 @@ class Asked:
         return self.url("list")
 
 
-def holder(request: HttpRequest, link) -> Asked:
+def holder(request, link) -> Asked:
     """Whoever holds this mailed link: they see what the school that sent it asked."""
     party, school = find(link.party), link.school
     rows = FeedbackRequest.objects.of_party(link.party).filter(placement__school=school)
     return Asked(party.name if party else "", rows, [request.resolver_match.kwargs["token"]])
 
 
-def account(request: HttpRequest) -> Asked:
+def account(request) -> Asked:
     """Whoever signed in."""
     return Asked(request.user.name, FeedbackRequest.objects.of_user(request.user))
 

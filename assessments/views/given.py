@@ -247,7 +247,7 @@ def show_done(request, asked, wanted, status=200, typed=()):
 
 
 def keep(request, asked, pk):
-    """Save a draft as it is typed: 204; 422 where a part cannot be kept, 409 once it was sent or another page wrote."""
+    """Save a draft as it is typed: 204, 422 where a part cannot be kept, 409 once sent or after another page."""
     if request.method != "POST":
         raise Http404
     wanted = get_object_or_404(asked.requests(), pk=pk)
