@@ -24,9 +24,11 @@ class ColleagueForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Choose a colleague, or “somebody else”.")},
     )
-    name = forms.CharField(label=gettext_lazy("Their name"), max_length=150, required=False)
+    name = forms.CharField(
+        label=gettext_lazy("Name of somebody else"), max_length=150, required=False
+    )
     email = forms.EmailField(
-        label=gettext_lazy("Their e-mail address"),
+        label=gettext_lazy("E-mail address of somebody else"),
         required=False,
         help_text=gettext_lazy("The school looks at it before anything goes there."),
     )
