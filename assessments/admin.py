@@ -12,6 +12,7 @@ from assessments.models import (
     Form,
     Question,
     Rating,
+    SupervisorChange,
 )
 from kit.admin import HouseAdmin
 
@@ -134,6 +135,16 @@ class RatingAdmin(HouseAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).exclude(feedback__submitted_at=None)
+
+
+@admin.register(SupervisorChange)
+class SupervisorChangeAdmin(HouseAdmin):
+    read_only = True
+    scope = "placement__school"
+    related = (*PLACEMENT, "before", "after", "settled_by")
+    list_display = ("placement", "before", "name", "state", "said_at")
+    list_filter = ("placement__school", "state")
+    search_fields = ("name", *STUDENT)
 
 
 @admin.register(FinalAssessment)

@@ -4,8 +4,9 @@ from django.urls import path
 
 from assessments.views import (
     again,
-    cycles,
     building,
+    changes,
+    cycles,
     given,
     people,
     placement,
@@ -16,6 +17,7 @@ from assessments.views import (
     shares,
     short,
     staff,
+    thanks,
     tryout,
 )
 
@@ -27,12 +29,20 @@ urlpatterns = [
     path("f/<str:token>/", given.feedback, name="feedback"),
     path("f/<str:token>/<int:pk>/", given.feedback_form, name="feedback_form"),
     path("f/<str:token>/<int:pk>/save/", given.feedback_save, name="feedback_save"),
+    path("f/<str:token>/<int:pk>/again/", thanks.feedback_again, name="feedback_again"),
+    path(
+        "f/<str:token>/<int:pk>/colleague/",
+        changes.feedback_colleague,
+        name="feedback_colleague",
+    ),
     path("again/<str:token>/", again.again, name="again"),
     path("feedback/", given.mine, name="mine"),
     path("feedback/remind/", placement.remind_all, name="remind_all"),
     path("feedback/try/<int:pk>/", tryout.try_form, name="try_form"),
     path("feedback/<int:pk>/", given.give, name="give"),
     path("feedback/<int:pk>/save/", given.save, name="save"),
+    path("feedback/<int:pk>/again/", thanks.give_again, name="give_again"),
+    path("feedback/<int:pk>/colleague/", changes.give_colleague, name="give_colleague"),
     path("feedback/<int:pk>/ask/", placement.ask, name="ask"),
     path("feedback/<int:pk>/remind/", placement.remind, name="remind"),
     path("feedback/<int:pk>/excuse/", placement.waive, name="waive"),
@@ -43,6 +53,7 @@ urlpatterns = [
     path("programmes/<int:pk>/feedback/set/<slug:name>/", cycles.choose_set, name="choose_cycles"),
     path("feedback-cycles/<int:pk>/", cycles.edit_cycle, name="edit_cycle"),
     path("feedback-cycles/<int:pk>/remove/", cycles.remove_cycle, name="remove_cycle"),
+    path("supervisors/<int:pk>/", changes.supervisor_change, name="supervisor_change"),
     path("placements/short/", short.short, name="short"),
     path("placements/<int:pk>/feedback/", placement.show, name="placement"),
     path("placements/<int:pk>/feedback/read/", placement.read, name="read"),

@@ -1,5 +1,7 @@
 """Widgets that have a drawing of their own in the house's sheet."""
 
+from collections.abc import Sequence
+
 from django import forms
 from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
@@ -10,7 +12,12 @@ from kit.errors import Refused
 
 
 class Rating(forms.RadioSelect):
-    """A scale as one row of segments: values 1, 2, 3 … are steps, other values stand beside it."""
+    """A scale as one row of segments: values 1, 2, 3 … are steps, other values stand beside it.
+
+    `hints` are [(value, words)]: what is seen at a step, shown once it is chosen.
+    """
+
+    hints: Sequence[tuple[int, str]] = ()
 
 
 class Several(forms.CheckboxSelectMultiple):

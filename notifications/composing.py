@@ -146,6 +146,7 @@ def written(recipient: Recipient, letter: Letter, school: School) -> dict[str, s
         "address": _address(letter),
         "not_me": _plain(letter.not_me),
         "choices": letter.choices,
+        "question": _plain(letter.question),
     }
     text = render_to_string("notifications/mail.txt", context)
     html = render_to_string("notifications/mail.html", context)

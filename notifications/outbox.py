@@ -50,6 +50,9 @@ class Letter:
     choices: (
         list[tuple[str, str]] | tuple
     ) = ()  # buttons in place of the one: words, what the address ends in
+    question: str = (
+        ""  # above the choices, which then stand beside the one button and not in place of it
+    )
 
 
 Compose = Callable[[Recipient, list[Notice], datetime], Letter | None]

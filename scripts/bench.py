@@ -81,7 +81,11 @@ def main():
     options.add_argument("--only-feedback", action="store_true", help="a night of feedback alone")
     options.add_argument("--only-hours", action="store_true", help="the pages of hours, no others")
     options.add_argument("--no-import", action="store_true", help="leave the import out")
+    options.add_argument("--only-taps", action="store_true", help="count taps, and nothing else")
     told = options.parse_args()
+    if told.only_taps:
+        show({"taps": taps()})
+        return
     if not shutil.which("wrk"):
         sys.exit("make bench needs wrk: apt-get install wrk")
     with database() as environment:
@@ -91,6 +95,8 @@ def main():
             result["feedback"] = feedback(people, told)
     if not (told.no_import or told.only_hours or told.only_feedback):
         result["import"] = imports(told)
+    if not told.only_hours:
+        result["taps"] = taps()
     show(result)
     kept = ROOT / ".run" / "bench.json"
     kept.parent.mkdir(exist_ok=True)
@@ -340,6 +346,15 @@ def imports(told):
     return bench_import.measure(20_000)
 
 
+def taps():
+    """The taps of a supervisor's feedback, counted on the walk's own database."""
+    import bench_taps
+
+    for name in ("DATABASE_URL", "REDIS_URL", "REDIS_DB", "DJANGO_SETTINGS_MODULE"):
+        os.environ.pop(name, None)
+    return bench_taps.measure()
+
+
 def show(result):
     if result.get("pages"):
         show_pages(result)
@@ -358,6 +373,10 @@ def show(result):
             f"COPY of the same rows {row['copy_seconds']} s, "
             f"{row['ratio']} : 1; {row['queries']} queries, {row['peak_mb']} MB at most"
         )
+    if result.get("taps"):
+        import bench_taps
+
+        bench_taps.show(result["taps"])
 
 
 def show_pages(result):

@@ -29,7 +29,7 @@ def mailed(page, subject):
     """Follow the link of a mail in the demo's mailbox."""
     page.goto(f"{URL}/demo/mailbox/")
     page.get_by_role("link", name=subject).first.click()
-    page.locator("main a[href*='/f/']").first.click()
+    page.locator("main a.button[href*='/f/']").first.click()
 
 
 def main():

@@ -26,6 +26,7 @@ from assessments.models import (
     Rating,
     RecordShare,
     ShareVisit,
+    SupervisorChange,
 )
 from assessments.record import papers
 from assessments.record.facts import record_of
@@ -808,6 +809,12 @@ def make_feedback(side):
     )
     side.rating = Rating.objects.create(
         feedback=side.feedback, question=side.question, objective=side.objective, level=3
+    )
+    side.supervisor_change = SupervisorChange.objects.create(
+        placement=side.placement,
+        before=side.contact,
+        name=f"{side.word} Carlos",
+        email=f"carlos@{side.word.lower()}.example",
     )
     side.final = FinalAssessment.objects.create(
         placement=side.placement,

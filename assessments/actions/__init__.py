@@ -18,9 +18,11 @@ from assessments.actions.asking import (
     remind_all,
     waive,
 )
+from assessments.actions.changes import colleagues, name_supervisor, settle_change
 from assessments.actions.closing import say_again, sign_off
 from assessments.actions.planning import plan_cycles, plan_requests
 from assessments.actions.short import record
+from assessments.actions.thanks import pass_word_on, say_of_hosting
 from assessments.planned import Workdays
 
 __all__ = [
@@ -28,11 +30,14 @@ __all__ = [
     "ask_now",
     "called_back",
     "chase",
+    "colleagues",
     "expire",
     "fill_for",
     "mark_read",
+    "name_supervisor",
     "note_bounces",
     "open_due",
+    "pass_word_on",
     "plan_cycles",
     "plan_requests",
     "record",
@@ -40,6 +45,8 @@ __all__ = [
     "remind_all",
     "save_draft",
     "say_again",
+    "say_of_hosting",
+    "settle_change",
     "sign_off",
     "submit",
     "tick",

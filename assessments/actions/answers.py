@@ -1,7 +1,8 @@
 """Answers: kept while they are typed, sent once, read by the learner.
 
-`answers` are {question id: value}: 1 and up for a step of the scale, 0 for "not seen yet",
-text for words, True for a call.
+`answers` are {question id: value}: 1 and up for a step of the scale or the place of a choice, 0 for "not seen yet",
+text for words, True for a call; of objectives {objective id: level}. `page` names the page that writes, `seen` the
+one that had written last when it was opened: what another page wrote meanwhile is not undone unseen.
 """
 
 from django.db import transaction
@@ -9,30 +10,45 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Membership, Role
 from assessments.actions.moves import go, lock, tell
-from assessments.models import Answer, Feedback, Question
+from assessments.models import Answer, Feedback, Question, Rating
 from assessments.rules import is_learner
 from assessments.states import ASKED, R
 from kit import clock, errors
 from kit.errors import Conflict
+from notifications import parties
 from placements import rules
 
 FILLABLE = (R.SCHEDULED, *ASKED, R.EXPIRED)
+KINDS = Question.Kind
+
+
+class Meanwhile(Conflict):
+    """Another page wrote since this one was opened."""
 
 
 @transaction.atomic
-def save_draft(request, answers, *, by_label):
-    """Keep what is typed so far; raises Conflict once it was sent or closed."""
+def save_draft(request, answers, *, by_label, page="", seen=None):
+    """Keep what is typed so far; raises Conflict once it was sent or closed, Meanwhile after another page."""
     request = open_for(request, ASKED)
+    check_unseen(request, page, seen)
     if request.state != R.OPENED:
         go(request, R.OPENED)
-    return write(request, answers, given_by=by_label)
+    return write(request, answers, given_by=by_label, page=page)
 
 
 @transaction.atomic
-def submit(request, answers, *, by_label):
-    """Send the feedback, once: whoever comes second gets Conflict."""
+def submit(request, answers, *, by_label, page="", seen=None):
+    """Send the feedback, once: whoever comes second gets Conflict; Meanwhile after another page."""
     request = open_for(request, ASKED)
+    check_unseen(request, page, seen)
     return send(request, answers, given_by=by_label)
+
+
+def check_unseen(request, page, seen):
+    """Raise Meanwhile where a page that the writer has not seen wrote last."""
+    draft = Feedback.objects.filter(request=request).first()
+    if seen is not None and draft and draft.page not in {"", page, seen}:
+        raise Meanwhile(_("Somebody else wrote here while this page was open."))
 
 
 @transaction.atomic
@@ -40,8 +56,8 @@ def fill_for(request, answers, *, by):
     """Take the feedback down for the host, after a call; the page says who did."""
     errors.require(rules.can_run(by, request.placement))
     request = open_for(request, FILLABLE)
-    part = request.placement.supervisor
-    return send(request, answers, given_by=str(part or ""), filled_by=by)
+    asked = parties.find(request.party)
+    return send(request, answers, given_by=asked.name if asked else "", filled_by=by)
 
 
 def open_for(request, states):
@@ -58,8 +74,9 @@ def send(request, answers, **fields):
     """Write the answers for good; tell the learner, and the coordinator where a call is wanted."""
     feedback = write(request, answers, submitted_at=clock.now(), **fields)
     go(request, R.SUBMITTED)
-    student = request.placement.student_id
-    tell(request, "feedback_in", f"student:{student}", f"feedback-in:{request.pk}")
+    if not request.is_learners_own:
+        student = request.placement.student_id
+        tell(request, "feedback_in", f"student:{student}", f"feedback-in:{request.pk}")
     if feedback.wants_call:
         for user in coordinators(request.placement):
             key = f"feedback-call:{request.pk}:{user}"
@@ -76,28 +93,57 @@ def coordinators(placement):
 
 
 def write(request, answers, **fields):
-    """Put the answers down, one row a question; an emptied one goes."""
+    """Put the answers down, one row a question or objective; an emptied one goes."""
     questions = {q.pk: q for q in request.form.questions.all() if q.pk in answers}
-    calls = [answers[q.pk] for q in questions.values() if q.kind == Question.Kind.CALL]
+    calls = [answers[q.pk] for q in questions.values() if q.kind == KINDS.CALL]
     if calls:
         fields["wants_call"] = any(calls)
     feedback, _made = Feedback.objects.update_or_create(request=request, defaults=fields)
-    given = {pk: row for pk, q in questions.items() if (row := row_of(q, answers[pk]))}
-    feedback.answers.filter(question__in=questions.keys() - given.keys()).delete()
+    put_ratings(feedback, {pk: answers[pk] for pk, q in questions.items() if is_rated(q)})
+    put_answers(feedback, {q: answers[pk] for pk, q in questions.items() if not is_rated(q)})
+    return feedback
+
+
+def is_rated(question):
+    """Whether its answers are ratings of objectives."""
+    return question.kind == KINDS.OBJECTIVES
+
+
+def put_answers(feedback, answers):
+    """One row a question."""
+    given = {q.pk: row for q, value in answers.items() if (row := row_of(q, value))}
+    feedback.answers.filter(question__in={q.pk for q in answers} - given.keys()).delete()
     Answer.objects.bulk_create(
         [Answer(feedback=feedback, question_id=pk, **row) for pk, row in given.items()],
         update_conflicts=True,
         unique_fields=["feedback", "question"],
         update_fields=["level", "text"],
     )
-    return feedback
+
+
+def put_ratings(feedback, answers):
+    """One row an objective that was rated."""
+    rows = [
+        Rating(feedback=feedback, question_id=pk, objective_id=objective, level=level)
+        for pk, levels in answers.items()
+        for objective, level in levels.items()
+        if level is not None
+    ]
+    Rating.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["feedback", "objective"],
+        update_fields=["question", "level"],
+    )
 
 
 def row_of(question, value):
     """The columns of one answer; None where nothing is said."""
-    if question.kind == Question.Kind.SCALE:
+    if question.kind == KINDS.SCALE:
         return None if value is None else {"level": value}
-    if question.kind == Question.Kind.CALL:
+    if question.kind == KINDS.CHOICE:
+        return {"level": value, "text": question.choices[value - 1]} if value else None
+    if question.kind == KINDS.CALL:
         return {"level": 1} if value else None
     return {"text": value} if value else None
 

@@ -1,41 +1,50 @@
 """Mails about feedback: asked for, missing, in; a call wanted; thanks, and the result."""
 
 from django.urls import reverse
+from django.utils.translation import gettext, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
-from assessments.models import Cycle, FeedbackRequest, FinalAssessment
+from assessments.models import (
+    FeedbackRequest,
+    FinalAssessment,
+    Form,
+    Question,
+    SupervisorChange,
+    said_of,
+)
 from assessments.rules import next_school_year
 from assessments.states import ASKED
 from kit.templatetags.house import hours
-from notifications import links
+from notifications import links, parties
 from notifications.handing import Offer, handed
 from notifications.outbox import Letter, letter
 from partners.models import Contact, HostingIntent
 from placements.models import Placement
+from students.models import Guardian, Student
 
+DOOR = "assessments:feedback"
+PEOPLE = {"contact": Contact, "user": User, "student": Student, "guardian": Guardian}
 LINK_DAYS = 45  # longer than a request waits
 
 
 @letter("feedback_ask", bundle=True, title=gettext_lazy("Feedback asked for"))
 def compose_ask(recipient, notices, moment):
-    """To the supervisor: all students of one school in one mail."""
+    """All that one school asks of one person in one mail; the first question can be answered from it."""
     requests = still_asked(recipient, notices)
     if not requests:
         return None
     subject = subject_of(requests)
+    question, choices = first_question(requests)
     return Letter(
         subject=subject,
-        paragraphs=[
-            _("Your view helps the student to grow, and the school to help.")
-            + " "
-            + _("No account is needed, and what you type is kept as you go.")
-        ],
-        details=[(r.placement.student.name, str(r.cycle)) for r in requests],
+        paragraphs=[*named_by(recipient, requests), opening(requests[0])],
+        details=[(r.heading, r.title) for r in requests],
+        question=question,
+        choices=choices,
         button=_("Give feedback"),
         link=feedback_link(recipient, requests[0].placement.school, subject),
-        not_me=_("Not your student? Please tell the school."),
+        not_me=not_me(requests[0]),
     )
 
 
@@ -45,13 +54,77 @@ def compose_chase(recipient, notices, moment):
     again = compose_ask(recipient, notices, moment)
     if again is None:
         return None
-    words = [_("A few taps are enough."), *again.paragraphs[1:]]
+    words = [_("A few taps are enough.")]
     subject = _("Reminder: %s") % again.subject
     return Letter(**{**vars(again), "subject": subject, "paragraphs": words})
 
 
+def opening(request):
+    """What it is good for, for this reader."""
+    kept = _("No account is needed, and what you type is kept as you go.")
+    if request.form.audience == Form.Audience.HOST:
+        return _("Your school reads it. The employer sees numbers of several students only.")
+    if request.form.audience == Form.Audience.STUDENT:
+        return _("Look at yourself before others do. Your school reads it, too.")
+    return _("Your view helps the student to grow, and the school to help.") + " " + kept
+
+
+def not_me(request):
+    """What to do if it is wrong."""
+    if request.is_learners_own:
+        return ""
+    if request.form.audience == Form.Audience.SUPERVISOR:
+        return _("No longer the supervisor? Open the page and name a colleague.")
+    return _("Not your student? Please tell the school.")
+
+
+def named_by(recipient, requests):
+    """Who named this person as the supervisor, if somebody did."""
+    changes = SupervisorChange.objects.filter(
+        placement__in=[request.placement_id for request in requests],
+        state=SupervisorChange.State.DONE,
+        after=contact_key(recipient.ref),
+    )
+    change = changes.select_related("before").first()
+    if change is None:
+        return []
+    return [_("%(name)s named you as the supervisor.") % {"name": change.before.name}]
+
+
+def contact_key(ref):
+    word, _colon, key = ref.partition(":")
+    return int(key) if word == "contact" else None
+
+
+def first_question(requests):
+    """The first question of the first page, and a link for each answer: it shows the choice and keeps nothing."""
+    first = requests[0]
+    asked = first.form.questions.select_related("scale").first()
+    words = answers_to(asked)
+    if not words:
+        return "", ()
+    ends = [(word, f"{first.pk}/?q{asked.pk}={value}") for value, word in words]
+    label = said_of(asked)
+    return (f"{first.heading}: {label}" if len(requests) > 1 else label), ends
+
+
+def answers_to(question):
+    """[(value, words)] of a question that can be answered by one tap; empty for others."""
+    if question is None or question.school_only:
+        return []
+    if question.kind == Question.Kind.CHOICE:
+        return list(enumerate(said_of(question, "choices"), start=1))
+    if question.kind != Question.Kind.SCALE or question.scale is None:
+        return []
+    steps = [
+        (n, f"{n} · {gettext(word)}") for n, word in enumerate(question.scale.levels, start=1)
+    ]
+    return [*steps, (0, _("not seen yet"))]
+
+
 def still_asked(recipient, notices):
-    """The requests of these notices that still wait for this person."""
+    """The requests of these notices that still wait for this person, who has named nobody else."""
+    named = SupervisorChange.objects.open().filter(before=contact_key(recipient.ref))
     found = (
         FeedbackRequest.objects.under_way()
         .for_pages()
@@ -61,51 +134,62 @@ def still_asked(recipient, notices):
             state__in=ASKED,
         )
     )
+    found = found.exclude(placement__in=named.values("placement"))
     return list(found.order_by("due_on", "pk"))
 
 
 def subject_of(requests):
     """Who, what and how long: "How is Zofia doing? 2 min"."""
-    minutes = sum(request.form.minutes for request in requests)
-    if len(requests) > 1:
-        words = ngettext(
-            "Feedback on %(count)s student: %(minutes)s min",
-            "Feedback on %(count)s students: %(minutes)s min",
-            len(requests),
-        )
-        return words % {"count": len(requests), "minutes": minutes}
-    first = {"name": requests[0].placement.student.first_name, "minutes": minutes}
-    if requests[0].cycle.name == Cycle.Name.FINAL:
-        return _("How did %(name)s do? %(minutes)s min") % first
-    return _("How is %(name)s doing? %(minutes)s min") % first
+    first, minutes = requests[0], sum(request.form.minutes for request in requests)
+    if len(requests) == 1:
+        return _("%(question)s %(minutes)s min") % {"question": first.question, "minutes": minutes}
+    if first.is_learners_own:
+        return _("Your placement, in your words: %(minutes)s min") % {"minutes": minutes}
+    students = len({request.placement.student_id for request in requests})
+    words = ngettext(
+        "Feedback on %(count)s student: %(minutes)s min",
+        "Feedback on %(count)s students: %(minutes)s min",
+        students,
+    )
+    return words % {"count": students, "minutes": minutes}
 
 
 def feedback_link(recipient, school, subject):
-    """The one link under which this person finds all their students."""
-    word, _colon, key = recipient.ref.partition(":")
-    person = (Contact if word == "contact" else User).objects.get(pk=key)
+    """The one link under which this person finds all that is asked of them."""
     return links.make(
-        "assessments:feedback",
+        DOOR,
         party=recipient.ref,
-        about=person,
+        about=person_of(recipient.ref),
         school=school,
         days=LINK_DAYS,
         subject=subject,
     )
 
 
+def person_of(ref):
+    """The row behind a party; None where it is gone."""
+    word, _colon, key = ref.partition(":")
+    return PEOPLE[word].objects.filter(pk=key).first()
+
+
 @handed(
-    "assessments:feedback",
-    words=("contact",),
+    DOOR,
+    words=("contact", "student", "guardian"),
     kinds=("feedback_ask", "feedback_chase"),
     by_person=True,
 )
 def feedback_offer(pk, ref):
-    """The page on which a supervisor finds all feedback that is asked of them."""
-    contact = Contact.objects.current().select_related("partnership__school").filter(pk=pk).first()
-    if contact is None or ref != f"contact:{pk}":
+    """The page on which somebody finds all feedback that is asked of them."""
+    person = person_of(ref)
+    if person is None or person.pk != pk or getattr(person, "ended_on", None):
         return None
-    return Offer(contact, contact.partnership.school, _("Feedback asked for"), days=LINK_DAYS)
+    asked = FeedbackRequest.objects.of_party(ref).select_related("placement__school").last()
+    school = (
+        person.partnership.school
+        if isinstance(person, Contact)
+        else asked and asked.placement.school
+    )
+    return Offer(person, school, _("Feedback asked for"), days=LINK_DAYS) if school else None
 
 
 def request_of(notices):
@@ -119,7 +203,9 @@ def compose_in(recipient, notices, moment):
     request = request_of(notices)
     if request.given is None:
         return None
-    where = request.placement.employer_name or str(request.placement.school)
+    where = request.where
+    if request.form.audience != Form.Audience.SUPERVISOR:
+        where = request.given.given_by or where
     return Letter(
         subject=_("Your feedback from %(where)s is in") % {"where": where},
         paragraphs=[
@@ -143,12 +229,12 @@ def compose_call(recipient, notices, moment):
     request = request_of(notices)
     if request.given is None or request.given.called_at:
         return None
-    contact = Contact.objects.filter(pk=request.party.partition(":")[2]).first()
+    asker = parties.find(request.party)
     name, student = request.given.given_by, request.placement.student.name
     return Letter(
         subject=_("Please call %(name)s about %(student)s") % {"name": name, "student": student},
-        paragraphs=[_("The feedback is in, and the supervisor asks for a call.")],
-        details=[(name, contact.phone)] if contact and contact.phone else (),
+        paragraphs=[_("The feedback is in, and whoever gave it asks for a call.")],
+        details=[(name, asker.phone)] if asker and asker.phone else (),
         button=_("Open the feedback"),
         url=reverse("assessments:placement", args=[request.placement_id]),
     )

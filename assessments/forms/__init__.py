@@ -1,5 +1,6 @@
 """What people type: feedback and results; what a learner adds to the record."""
 
+from assessments.forms.colleague import ColleagueForm, WordForm
 from assessments.forms.feedback import (
     AgainForm,
     FeedbackForm,
@@ -7,6 +8,7 @@ from assessments.forms.feedback import (
     ShortForm,
     SignOffForm,
     initial_of,
+    is_blank,
     said,
     words_field,
 )
@@ -14,6 +16,7 @@ from assessments.forms.record import EvidenceForm, NoteForm, PersonForm, ShareFo
 
 __all__ = [
     "AgainForm",
+    "ColleagueForm",
     "EvidenceForm",
     "FeedbackForm",
     "NoteForm",
@@ -22,7 +25,9 @@ __all__ = [
     "ShareForm",
     "ShortForm",
     "SignOffForm",
+    "WordForm",
     "initial_of",
+    "is_blank",
     "said",
     "words_field",
 ]

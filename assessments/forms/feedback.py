@@ -1,5 +1,7 @@
 """What people type: answers to a form's questions, a reason, a result, a word on the next year."""
 
+from dataclasses import dataclass, field
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext, gettext_lazy
@@ -16,6 +18,8 @@ from students.models import Student
 
 LONGEST = 4000
 NOT_SEEN = 0
+SHOWN = 8  # objectives on the page; the others open on a tap
+CHOSEN = (Question.Kind.SCALE, Question.Kind.OBJECTIVES, Question.Kind.CHOICE)
 
 
 def said(text):
@@ -35,35 +39,69 @@ def words_field(longest, rows=3, **more):
     return field
 
 
+@dataclass
+class Block:
+    """One question as it stands on the page: its fields, and those that are shown when asked for."""
+
+    question: Question
+    fields: list
+    rest: list = field(default_factory=list)
+    title: str = ""  # above several fields
+
+
 class FeedbackForm(forms.Form):
-    """A form's questions as fields. As a draft nothing is required."""
+    """A form's questions as fields; of objectives one field each. As a draft nothing is required.
 
-    SHOWN = (Question.Kind.SCALE, Question.Kind.TEXT, Question.Kind.CALL)
+    `hints` are {competency id: {level: what is seen at it}}.
+    """
 
-    def __init__(self, questions, *args, draft=False, **kwargs):
+    def __init__(self, questions, *args, objectives=(), hints=None, draft=False, **kwargs):
         super().__init__(*args, **kwargs)
-        self.questions = {f"q{row.pk}": row for row in questions if row.kind in self.SHOWN}
-        for name, question in self.questions.items():
-            self.fields[name] = self.field_of(question, draft)
+        self.objectives, self.hints, self.draft = list(objectives), hints or {}, draft
+        self.asks = {}  # name of the field: question, objective or None
+        self.blocks = [block for row in questions if (block := self.block_of(row))]
 
-    def field_of(self, question, draft):
-        """The field for one question."""
+    def block_of(self, question):
+        """The question with its fields; None for one that cannot be asked here."""
+        kinds = Question.Kind
+        if question.kind == kinds.OBJECTIVES:
+            return self.objectives_of(question)
+        if question.kind == kinds.SCALE and not levels_of(question):
+            return None
         make = {
-            Question.Kind.SCALE: self.rating,
-            Question.Kind.TEXT: self.words,
-            Question.Kind.CALL: self.call,
+            kinds.SCALE: self.rating,
+            kinds.CHOICE: self.choice,
+            kinds.TEXT: self.words,
+            kinds.CALL: self.call,
         }[question.kind]
         texts = {"label": said_of(question), "help_text": said_of(question, "help")}
-        return make(question, draft or not question.must_be_answered, **texts)
+        required = question.must_be_answered and not self.draft
+        return Block(question, [self.add(question, make(question, required=required, **texts))])
 
-    def rating(self, question, draft, **texts):
-        levels = [(n, said(word)) for n, word in enumerate(question.scale.levels, start=1)]
-        return forms.TypedChoiceField(
+    def objectives_of(self, question):
+        """A row for each objective of the plan; beyond the first few none is required."""
+        if not (self.objectives and levels_of(question)):
+            return None
+        rows = [
+            self.add(question, self.rating(question, required=n < SHOWN, label=row.text), row)
+            for n, row in enumerate(self.objectives)
+        ]
+        return Block(question, rows[:SHOWN], rows[SHOWN:], title=said_of(question))
+
+    def add(self, question, made, objective=None):
+        """Put the field in; gives it bound."""
+        name = name_of(question.pk, objective and objective.pk)
+        self.fields[name], self.asks[name] = made, (question, objective)
+        return self[name]
+
+    def rating(self, question, *, required=True, **texts):
+        levels = [(n, said(word)) for n, word in enumerate(levels_of(question), start=1)]
+        made = forms.TypedChoiceField(
             choices=[*levels, (NOT_SEEN, _("not seen yet"))],
             coerce=int,
             empty_value=None,
             widget=Rating,
-            required=not draft,
+            required=required and not self.draft,
             error_messages={
                 "required": _("Choose a step, or “not seen yet”."),
                 "invalid_choice": _("Choose one of the %(count)s steps, or “not seen yet”.")
@@ -71,47 +109,118 @@ class FeedbackForm(forms.Form):
             },
             **texts,
         )
+        hints = self.hints.get(question.competency_id, {})
+        made.widget.hints = [(n, said(hints[n])) for n, _word in levels if n in hints]
+        return made
 
-    def words(self, question, draft, **texts):
-        return words_field(LONGEST, rows=2, required=not draft, **texts)
+    def choice(self, question, *, required=True, **texts):
+        words = list(enumerate(said_of(question, "choices"), start=1))
+        return forms.TypedChoiceField(
+            choices=words,
+            coerce=int,
+            empty_value=None,
+            widget=forms.RadioSelect,
+            required=bool(words) and required,
+            error_messages={
+                "required": _("Choose what fits best."),
+                "invalid_choice": _("Choose one of the answers that are listed."),
+            },
+            **texts,
+        )
 
-    def call(self, question, draft, **texts):
-        return forms.BooleanField(required=False, **texts)
+    def words(self, question, *, required=False, **texts):
+        return words_field(LONGEST, rows=2, required=required, **texts)
+
+    def call(self, question, *, required=False, **texts):
+        return forms.BooleanField(required=required, **texts)
 
     @property
-    def ratings(self):
-        return self.of_kind(Question.Kind.SCALE)
+    def without_call(self):
+        """For whoever takes it down: they are on the telephone already."""
+        return [block for block in self.blocks if block.question.kind != Question.Kind.CALL]
 
     @property
-    def others(self):
-        return self.of_kind(Question.Kind.TEXT, Question.Kind.CALL)
-
-    @property
-    def texts(self):
-        return self.of_kind(Question.Kind.TEXT)
-
-    def of_kind(self, *kinds):
-        return [self[name] for name, q in self.questions.items() if q.kind in kinds]
+    def chosen(self):
+        """The fields that count as questions: ratings and choices."""
+        return [
+            self[name]
+            for name, (question, _objective) in self.asks.items()
+            if question.kind in CHOSEN
+        ]
 
     @property
     def done(self):
-        """How many ratings have an answer."""
-        return sum(field.value() not in (None, "") for field in self.ratings)
+        """How many of them have an answer."""
+        return sum(not is_blank(found.value()) for found in self.chosen)
+
+    def prefill(self, told):
+        """Show what a link carries as chosen: nothing is kept by that."""
+        for name, value in told.items():
+            if name in self.asks and self.asks[name][0].kind in CHOSEN:
+                known = {str(key) for key, _word in self.fields[name].choices}
+                if value in known:
+                    self.initial[name] = int(value)
 
     def answers(self):
-        """{question id: value} of what could be understood."""
-        return {
-            question.pk: self.cleaned_data[name]
-            for name, question in self.questions.items()
-            if name in self.cleaned_data
-        }
+        """{question id: value} of what was told and could be understood; of objectives {objective id: level}."""
+        found = {}
+        for name, (question, objective) in self.asks.items():
+            if name not in self.cleaned_data or not self.is_told(name, question):
+                continue
+            if objective:
+                found.setdefault(question.pk, {})[objective.pk] = self.cleaned_data[name]
+            else:
+                found[question.pk] = self.cleaned_data[name]
+        return found
+
+    def is_told(self, name, question):
+        """Whether the post speaks of it; a box that is not ticked is left out by the browser."""
+        if question.kind == Question.Kind.CALL:
+            return any(other in self.data for other in self.asks)
+        return name in self.data
+
+    @property
+    def says_something(self):
+        """Whether anything was chosen or written."""
+        return any(not is_blank(value) for value in self.cleaned_data.values())
+
+    def told(self, values):
+        """[(label, words)] of these values by field name, as a person reads them."""
+        lines = []
+        for name, (question, objective) in self.asks.items():
+            if not is_blank(value := values.get(name)):
+                label = objective.text if objective else said(question.text)
+                choices = dict(getattr(self.fields[name], "choices", ()))
+                word = _("yes") if question.kind == Question.Kind.CALL else value
+                lines.append((label, choices.get(value, word)))
+        return lines
+
+
+def is_blank(value):
+    """Whether nothing is said; 0 is "not seen yet"."""
+    return value is None or value is False or value == ""
+
+
+def levels_of(question):
+    """The words of its scale, lowest first."""
+    return question.scale.levels if question.scale else []
+
+
+def name_of(question, objective=None):
+    """The name of a field: "q12", of an objective "q12-34"."""
+    return f"q{question}-{objective}" if objective else f"q{question}"
 
 
 def initial_of(feedback):
     """What was answered so far, by field name."""
-    return {
-        f"q{answer.question_id}": answer.text or answer.level for answer in feedback.answers.all()
+    answers = {
+        name_of(row.question_id): row.text if row.level is None else row.level
+        for row in feedback.answers.all()
     }
+    ratings = {
+        name_of(row.question_id, row.objective_id): row.level for row in feedback.ratings.all()
+    }
+    return answers | ratings
 
 
 class ReasonForm(forms.Form):

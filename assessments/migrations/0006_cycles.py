@@ -13,7 +13,7 @@ SET closes_on = greatest(coalesce(asked_on, opens_on) + 29, due_on),
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assessments", "0004_cycles_and_ratings"),
+        ("assessments", "0005_forms"),
         ("placements", "0022_journal"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

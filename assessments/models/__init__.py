@@ -1,5 +1,6 @@
 """Feedback and results; the learner's record: evidence, links to it, people met."""
 
+from assessments.models.changes import SupervisorChange
 from assessments.models.cycles import Cycle
 from assessments.models.feedback import (
     Answer,
@@ -26,6 +27,7 @@ __all__ = [
     "Rating",
     "RecordShare",
     "ShareVisit",
+    "SupervisorChange",
     "minutes_for",
     "said_of",
 ]

@@ -1,8 +1,9 @@
 """Feedback: who is asked, and what was answered."""
 
 from django.db import models
-from django.db.models import F, Q
-from django.utils.translation import gettext as _now
+from django.db.models import F, Q, Value
+from django.db.models.functions import Cast, Concat
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -10,12 +11,31 @@ from assessments.models.cycles import Cycle
 from assessments.models.forms import Form, Question
 from assessments.states import ASKED, OUTSTANDING, R
 from kit import clock
+from partners.models import Contact
 from placements.models import Objective, Placement
 from placements.states import RUNNING, S
+from students.models import Guardian, Student
 
+OWN = (Form.Audience.STUDENT, Form.Audience.HOST)
 GOES_ON = Q(placement__state__in=RUNNING) | Q(
     placement__state=S.ENDED_EARLY, cycle__name=Cycle.Name.FINAL
 )
+
+
+def names_of(user):
+    """The parties that stand for somebody with an account, as a query."""
+    return named(User.objects.filter(pk=user.pk), "user").union(
+        named(Contact.objects.current().filter(user=user), "contact"),
+        named(Student.objects.filter(user=user), "student"),
+        named(Guardian.objects.filter(user=user), "guardian"),
+        all=True,
+    )
+
+
+def named(rows, word):
+    """Each row as a party: "contact:12"."""
+    name = Concat(Value(f"{word}:"), Cast("pk", models.CharField()))
+    return rows.order_by().values_list(name, flat=True)
 
 
 class FeedbackRequestQuerySet(models.QuerySet):
@@ -46,6 +66,10 @@ class FeedbackRequestQuerySet(models.QuerySet):
     def of_party(self, *parties):
         """Requests that were made to these people: "contact:12"."""
         return self.filter(party__in=parties)
+
+    def of_user(self, user):
+        """The same of somebody who signed in: as staff, contact, learner or guardian."""
+        return self.filter(party__in=names_of(user))
 
     def for_pages(self):
         """With everything that a page or mail says of a request."""
@@ -135,7 +159,7 @@ class FeedbackRequest(models.Model):
         if self.cycle.name != Cycle.Name.REGULAR:
             return str(self.cycle)
         words = {"cycle": self.cycle, "number": self.number}
-        return _now("%(cycle)s, number %(number)s") % words
+        return gettext("%(cycle)s, number %(number)s") % words
 
     @property
     def name(self):
@@ -145,6 +169,46 @@ class FeedbackRequest(models.Model):
     @property
     def is_unanswered(self):
         return self.state in ASKED
+
+    @property
+    def is_learners_own(self):
+        """Whether the learner is asked: about themself, or about the host."""
+        return self.form.audience in OWN
+
+    @property
+    def where(self):
+        """Where the learner is, in words."""
+        return self.placement.employer_name or str(self.placement.school)
+
+    @property
+    def heading(self):
+        """What heads the page of whoever is asked: the learner's name, or a question to the learner."""
+        if not self.is_learners_own:
+            return self.placement.student.name
+        return self.question
+
+    @property
+    def question(self):
+        """What is asked, in one question."""
+        final, audience = self.cycle.name == Cycle.Name.FINAL, self.form.audience
+        told = {"name": self.placement.student.first_name, "where": self.where}
+        if audience == Form.Audience.STUDENT:
+            return gettext("How do you see your own progress?")
+        if audience == Form.Audience.HOST:
+            words = gettext("How did it go for you at %(where)s?")
+            return (words if final else gettext("How is it going for you at %(where)s?")) % told
+        words = gettext("How did %(name)s do?") if final else gettext("How is %(name)s doing?")
+        return words % told
+
+    @property
+    def asked_of(self):
+        """Whom it waits for, for the school to read."""
+        audience = self.form.audience
+        if audience == Form.Audience.SUPERVISOR:
+            return self.placement.employer_name
+        if self.is_learners_own:
+            return self.placement.student.name
+        return self.form.get_audience_display()
 
     @property
     def given(self):
@@ -168,6 +232,8 @@ class Feedback(models.Model):
         related_name="+",
         verbose_name=_("taken down by"),
     )
+    # the page that wrote last: two that are open at once must not undo each other
+    page = models.CharField(max_length=32, blank=True, editable=False)
     submitted_at = models.DateTimeField(_("sent at"), null=True, blank=True)
     read_at = models.DateTimeField(_("read by the learner at"), null=True, blank=True)
     wants_call = models.BooleanField(_("wants a call"), default=False)

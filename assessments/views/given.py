@@ -3,79 +3,34 @@
 Both see the same pages. GET shows, POST acts: mail scanners open links.
 """
 
-from dataclasses import dataclass, field
+from secrets import token_hex
 
 from django.contrib import messages
 from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from assessments import actions, forms
-from assessments.models import FeedbackRequest
+from assessments.actions.answers import Meanwhile
+from assessments.models import Feedback, Form, Question
 from assessments.states import ASKED, R
-from assessments.waiting import parties
+from assessments.views.asked import account, holder
+from assessments.views.thanks import after_thanks
 from kit.errors import Conflict
 from notifications.links import door
-from notifications.parties import find
-
-SHOWN = (*ASKED, R.SUBMITTED, R.EXPIRED, R.WAIVED)
-
-
-@dataclass(frozen=True)
-class Asked:
-    """Who is asked, and where their pages lie: behind a mailed token, or the sign-in."""
-
-    name: str
-    refs: list[str]
-    school: object = None
-    token: list[str] = field(default_factory=list)
-
-    def requests(self):
-        """What this person was asked; of a mailed link, by the school that sent it."""
-        found = FeedbackRequest.objects.of_party(*self.refs).filter(state__in=SHOWN)
-        if self.school:
-            found = found.filter(placement__school=self.school)
-        return found.for_pages().select_related("feedback")
-
-    @property
-    def list_url(self):
-        return reverse(
-            "assessments:feedback" if self.token else "assessments:mine", args=self.token
-        )
-
-    def form_url(self, request):
-        name = "assessments:feedback_form" if self.token else "assessments:give"
-        return reverse(name, args=[*self.token, request.pk])
-
-    def save_url(self, request):
-        name = "assessments:feedback_save" if self.token else "assessments:save"
-        return reverse(name, args=[*self.token, request.pk])
-
-
-def holder(request, link):
-    """Whoever holds this mailed link."""
-    party = find(link.party)
-    token = request.resolver_match.kwargs["token"]
-    return Asked(party.name if party else "", [link.party], link.school, [token])
-
-
-def account(request):
-    """The supervisor who signed in."""
-    return Asked(request.user.name, parties(request.user))
 
 
 @door("assessments:feedback")
 def feedback(request, link):
-    """The students of one supervisor; straight to the form where there is one."""
+    """All that is asked of one person; straight to the form where it is one."""
     return show_list(request, holder(request, link))
 
 
 @door("assessments:feedback")
 def feedback_form(request, link, pk):
-    """One student's form."""
+    """One form."""
     return one(request, holder(request, link), pk)
 
 
@@ -86,12 +41,12 @@ def feedback_save(request, link, pk):
 
 
 def mine(request):
-    """The students of a supervisor who signed in."""
+    """All that is asked of somebody who signed in."""
     return show_list(request, account(request))
 
 
 def give(request, pk):
-    """One student's form, signed in."""
+    """One form, signed in."""
     return one(request, account(request), pk)
 
 
@@ -104,12 +59,22 @@ def save(request, pk):
 def show_list(request, asked):
     """Who waits for a word, and who has it."""
     rows = list(asked.requests().filter(Q(state__in=ASKED) | Q(state=R.SUBMITTED)))
-    waiting = [row for row in rows if row.is_unanswered]
+    waiting = lines(asked, [row for row in rows if row.is_unanswered])
     if len(waiting) == 1 and len(rows) == 1:
-        return redirect(asked.form_url(waiting[0]))
-    context = {"rows": lines(asked, waiting), "given": lines(asked, set(rows) - set(waiting))}
-    minutes = sum(row.form.minutes for row in waiting)
-    return render(request, "assessments/ask_list.html", {**context, "minutes": minutes})
+        return redirect(waiting[0]["url"])
+    wanted = [line["request"] for line in waiting]
+    students = {row.placement.student_id for row in wanted}
+    supervised = [row for row in wanted if row.form.audience == Form.Audience.SUPERVISOR]
+    context = {
+        "asked": asked,
+        "rows": waiting,
+        "given": lines(asked, [row for row in rows if not row.is_unanswered]),
+        "minutes": sum(row.form.minutes for row in wanted),
+        "students": len(students),
+        "own": bool(wanted) and all(row.is_learners_own for row in wanted),
+        "colleague_url": asked.url("colleague", supervised[0].pk) + "?all=1" if supervised else "",
+    }
+    return render(request, "assessments/ask_list.html", context)
 
 
 def lines(asked, rows):
@@ -125,72 +90,179 @@ def one(request, asked, pk):
         return send(request, asked, wanted)
     if not wanted.is_unanswered:
         return show_done(request, asked, wanted)
-    return show_form(request, asked, wanted, form_for(wanted))
+    form = form_for(wanted)
+    form.prefill(request.GET)
+    return show_form(request, asked, wanted, form)
 
 
 def form_for(wanted, data=None, **options):
     """The request's questions, with what was typed before."""
-    draft = getattr(wanted, "feedback", None)
-    questions = wanted.form.questions.select_related("scale")
-    initial = forms.initial_of(draft) if draft else {}
+    questions = list(wanted.form.questions.select_related("scale"))
+    if any(row.kind == Question.Kind.OBJECTIVES for row in questions):
+        options["objectives"] = wanted.placement.tasks
+    options["hints"] = hints_of(questions)
+    initial = forms.initial_of(draft) if (draft := draft_of(wanted)) else {}
     return forms.FeedbackForm(questions, data, initial=initial, **options)
 
 
-def show_form(request, asked, wanted, form, status=200):
+def hints_of(questions):
+    """{competency id: {level: what is seen at it}}: nobody has described levels yet."""
+    return {}
+
+
+def draft_of(wanted):
+    """What is there so far, or was sent; None before anybody wrote."""
+    return getattr(wanted, "feedback", None)
+
+
+def show_form(request, asked, wanted, form, status=200, **more):
     """The form on one screen and a half of a phone."""
-    context = {"wanted": wanted, "form": form, "save_url": asked.save_url(wanted)}
     others = asked.requests().filter(state__in=ASKED).exclude(pk=wanted.pk).exists()
-    context["list_url"] = asked.list_url if others else ""
-    return render(request, "assessments/ask_form.html", context, status=status)
+    supervised = wanted.form.audience == Form.Audience.SUPERVISOR
+    draft = draft_of(wanted)
+    context = {
+        "asked": asked,
+        "wanted": wanted,
+        "form": form,
+        "save_url": asked.url("save", wanted.pk),
+        "list_url": asked.list_url if others else "",
+        "colleague_url": asked.url("colleague", wanted.pk) if supervised else "",
+        "page": page_of(request) or token_hex(8),
+        "seen": draft.page if draft else "",
+        "prefilled": request.method == "GET" and any(name in form.asks for name in request.GET),
+    }
+    return render(request, "assessments/ask_form.html", context | more, status=status)
+
+
+def page_of(request):
+    """The name of the page that posts."""
+    return request.POST.get("page", "")[:32]
+
+
+def writer(request, asked):
+    """Who writes, from which page, and which page's writing they had seen."""
+    seen = request.POST.get("seen")
+    return {"by_label": asked.name, "page": page_of(request), "seen": seen}
 
 
 def send(request, asked, wanted):
     """Send the answers; with something to put right, keep the rest and say what."""
     form = form_for(wanted, request.POST)
+    by, valid, later = writer(request, asked), form.is_valid(), "later" in request.POST
     try:
-        if not form.is_valid():
-            actions.save_draft(wanted, form.answers(), by_label=asked.name)
+        if later or not valid:
+            keep_draft(wanted, form, by)
+        if later:
+            messages.success(request, _("Kept. The same link brings you back here."))
+            return redirect(asked.form_url(wanted))
+        if not valid:
             return show_form(request, asked, wanted, form, status=422)
-        actions.submit(wanted, form.answers(), by_label=asked.name)
+        submit(wanted, form, by)
+    except Meanwhile:
+        return show_meanwhile(request, asked, wanted, form)
     except Conflict as told:
-        messages.info(request, str(told))
-        return redirect(asked.form_url(wanted))
+        return too_late(request, asked, wanted, form, told)
     return onward(request, asked, wanted)
 
 
+def submit(wanted, form, by):
+    """Send; what another page wrote meanwhile goes along where this one says nothing, or the same."""
+    try:
+        actions.submit(wanted, form.answers(), **by)
+    except Meanwhile:
+        draft = Feedback.objects.get(request=wanted)
+        if differing(form, draft):
+            raise
+        left = {pk: value for pk, value in form.answers().items() if not forms.is_blank(value)}
+        actions.submit(wanted, left, **by | {"seen": draft.page})
+
+
+def differing(form, there):
+    """What was typed and differs from what is there, by field name."""
+    known = forms.initial_of(there)
+    return {
+        name: value
+        for name, value in form.cleaned_data.items()
+        if not forms.is_blank(value) and known.get(name, value) != value
+    }
+
+
+def show_meanwhile(request, asked, wanted, form):
+    """Two pages wrote: all that was typed here stays, what it left empty is filled, and what differs is told."""
+    wanted = asked.requests().get(pk=wanted.pk)
+    there = forms.initial_of(wanted.feedback)
+    other = form.told({name: there[name] for name in differing(form, wanted.feedback)})
+    both = request.POST.copy()
+    for name, value in there.items():
+        if not both.get(name):
+            both[name] = value
+    form = form_for(wanted, both)
+    form.is_valid()
+    return show_form(request, asked, wanted, form, status=409, meanwhile=other)
+
+
+def too_late(request, asked, wanted, form, told):
+    """It is in already, or closed: what was typed here and differs stays to be read."""
+    wanted = asked.requests().get(pk=wanted.pk)
+    there = draft_of(wanted)
+    known = forms.initial_of(there) if there else {}
+    typed = {
+        name: value
+        for name, value in form.cleaned_data.items()
+        if not forms.is_blank(value) and known.get(name) != value
+    }
+    messages.info(request, str(told))
+    if not typed:
+        return redirect(asked.form_url(wanted))
+    return show_done(request, asked, wanted, status=409, typed=form.told(typed))
+
+
 def onward(request, asked, wanted):
-    """To the next student who waits, else to the thanks."""
+    """To the next one who waits, else to the thanks."""
     following = asked.requests().filter(state__in=ASKED).order_by("due_on", "pk").first()
     if following is None:
         return redirect(asked.form_url(wanted))
-    words = {"name": wanted.placement.student.name, "next": following.placement.student.name}
-    messages.success(request, _("Thank you, %(name)s is done. Next: %(next)s.") % words)
+    if following.is_learners_own:
+        messages.success(request, _("Thank you, that is in. One more page."))
+    else:
+        words = {"name": wanted.placement.student.name, "next": following.placement.student.name}
+        messages.success(request, _("Thank you, %(name)s is done. Next: %(next)s.") % words)
     return redirect(asked.form_url(following))
 
 
-def show_done(request, asked, wanted):
-    """Received with thanks, or no longer asked for; and the other students."""
-    others = (
-        asked.requests().filter(Q(state__in=ASKED) | Q(state=R.SUBMITTED)).exclude(pk=wanted.pk)
-    )
-    rows = lines(asked, others)
+def show_done(request, asked, wanted, status=200, typed=()):
+    """Received with thanks, or no longer asked for; and what else this person may want to say."""
+    shown = Q(state__in=ASKED) | Q(state=R.SUBMITTED)
+    rows = lines(asked, asked.requests().filter(shown).exclude(pk=wanted.pk))
     context = {
+        "asked": asked,
         "wanted": wanted,
+        "typed": typed,
+        "sent": form_for(wanted).told(forms.initial_of(wanted.given)) if wanted.given else [],
         "waiting": [line for line in rows if line["request"].is_unanswered],
         "given": [line for line in rows if not line["request"].is_unanswered],
     }
-    return render(request, "assessments/ask_done.html", context)
+    context |= after_thanks(asked, wanted, context["waiting"])
+    return render(request, "assessments/ask_done.html", context, status=status)
 
 
 def keep(request, asked, pk):
-    """Save a draft as it is typed: 204, or 409 once it was sent."""
+    """Save a draft as it is typed: 204, 422 where a part cannot be kept, 409 once sent or after another page."""
     if request.method != "POST":
         raise Http404
     wanted = get_object_or_404(asked.requests(), pk=pk)
     form = form_for(wanted, request.POST, draft=True)
-    form.is_valid()
+    valid = form.is_valid()
     try:
-        actions.save_draft(wanted, form.answers(), by_label=asked.name)
+        keep_draft(wanted, form, writer(request, asked))
     except Conflict:
         return HttpResponse(status=409)
-    return HttpResponse(status=204)
+    return HttpResponse(status=204 if valid else 422)
+
+
+def keep_draft(wanted, form, by):
+    """Keep what could be understood. A post that says nothing begins nothing: some mail scanners press buttons."""
+    if form.says_something or (draft_of(wanted) and form.answers()):
+        actions.save_draft(wanted, form.answers(), **by)
+    elif not wanted.is_unanswered:
+        raise Conflict(_("This feedback is no longer asked for."))

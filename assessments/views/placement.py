@@ -9,11 +9,10 @@ from django.views.decorators.http import require_POST
 
 from assessments import actions, forms, rules
 from assessments.actions.asking import rested
-from assessments.models import Answer, Feedback, FeedbackRequest
+from assessments.models import Answer, Feedback, FeedbackRequest, Form
 from assessments.states import ASKED, R
 from assessments.views.table import compared
 from assessments.views.whom import planning
-from assessments.waiting import parties
 from kit import clock
 from kit.errors import Refused
 from notifications import handing
@@ -63,7 +62,9 @@ def context_of(request, placement):
         "nobody": nobody,
         "given": given,
         "table": compared(given, for_school=reads == rules.SCHOOL),
-        "unread": [row for row in given if learner and not row.given.read_at],
+        "unread": [
+            row for row in given if learner and not (row.given.read_at or row.is_learners_own)
+        ],
         "calls": [row for row in given if runs and row.given.owes_a_call],
         "is_learner": learner,
         "assessment": getattr(placement, "final_assessment", None),
@@ -83,7 +84,11 @@ def requests_of(placement, reads, user):
         "placement__student", "cycle", "form", "waived_by", "feedback__filled_by"
     ).prefetch_related(Prefetch("feedback__answers", answers))
     if reads == rules.HOST:
-        found = found.of_party(*parties(user))
+        found = found.of_user(user)
+    elif reads == rules.FAMILY and not rules.is_learner(user, placement):
+        found = found.exclude(
+            form__audience=Form.Audience.HOST
+        )  # the learner's word to the school
     return list(found.order_by("opens_on", "pk"))
 
 

@@ -12,6 +12,7 @@ from assessments.views.given import form_for
 from assessments.views.placement import back, context_of, placement_of, request_of
 from kit import errors
 from kit.errors import Refused
+from notifications.parties import find
 from placements.models.hours import totals_of
 from placements.requirements import checklist
 from placements.rules import can_run
@@ -26,11 +27,12 @@ def fill(request, pk):
     if request.method == "POST" and form.is_valid():
         try:
             actions.fill_for(wanted, form.answers(), by=request.user)
-            messages.success(request, _("Taken down. The student is told that it is in."))
+            messages.success(request, _("Taken down, with your name beside it."))
         except Refused as refused:
             messages.warning(request, str(refused))
         return back(wanted.placement_id)
-    context = {"wanted": wanted, "form": form, "supervisor": wanted.placement.supervisor}
+    party = find(wanted.party)
+    context = {"wanted": wanted, "form": form, "name": party.name if party else wanted.asked_of}
     return render(request, "assessments/fill.html", context, status=422 if form.errors else 200)
 
 

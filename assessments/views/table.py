@@ -46,7 +46,7 @@ def compared(given, *, for_school) -> Table:
                 continue
             if question.kind == Question.Kind.SCALE:
                 put(rows, question, column, cycles, answer.level)
-            elif question.kind == Question.Kind.TEXT:
+            elif question.kind in {Question.Kind.TEXT, Question.Kind.CHOICE}:
                 words.append(words_of(request, question, answer))
     return Table(cycles, list(rows.values()), words)
 
@@ -72,7 +72,7 @@ def words_of(request, question, answer):
     return Words(
         label=said_of(question),
         cycle=str(request.cycle),
-        text=answer.text,
+        text=said(answer.text) if question.kind == Question.Kind.CHOICE else answer.text,
         by=request.feedback.given_by,
         school_only=question.school_only,
     )

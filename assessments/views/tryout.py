@@ -31,9 +31,9 @@ def try_form(request, pk):
     if form.is_bound and form.is_valid():
         Feedback(request=wanted, submitted_at=clock.now())  # the page reads it from the request
         wanted.state = R.SUBMITTED
-        context |= {"waiting": [], "given": []}
+        context |= {"waiting": [], "given": [], "again": None, "sent": [], "typed": []}
         return render(request, "assessments/ask_done.html", context)
-    context |= {"form": form, "save_url": "", "list_url": ""}
+    context |= {"form": form, "save_url": "", "list_url": "", "prefilled": False}
     status = 422 if form.is_bound else 200
     return render(request, "assessments/ask_form.html", context, status=status)
 

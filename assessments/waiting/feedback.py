@@ -6,9 +6,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assessments.models import Cycle, Feedback, FeedbackRequest
+from assessments.models.feedback import OWN, names_of
 from assessments.states import R
 from kit.waiting import Waiting, first, scanned
-from partners.models import Contact
 from partners.waiting.hosts import Turn
 from placements.models import LogEntry, Placement
 from placements.requirements import open_items
@@ -57,7 +57,7 @@ def still_reminded(request):
         url=page(request.placement_id),
         since=request.asked_on,
         due=request.due_on,
-        waits_for=request.placement.employer_name,
+        waits_for=request.asked_of,
     )
 
 
@@ -66,7 +66,7 @@ def chased(request):
     words = {
         R.BOUNCED: _("the mail came back"),
         R.EXPIRED: _("no answer came"),
-    }.get(request.state, request.placement.employer_name)
+    }.get(request.state, request.asked_of)
     return Waiting(
         key="chase-feedback",
         verb=_("Chase feedback"),
@@ -145,7 +145,7 @@ def to_read(user):
     """Feedback on oneself that one has not read."""
     found = Feedback.objects.filter(
         request__placement__student__user=user, submitted_at__isnull=False, read_at=None
-    )
+    ).exclude(request__form__audience__in=OWN)
     for feedback in found.select_related("request__placement__partnership__employer"):
         yield Waiting(
             key="read-feedback",
@@ -157,12 +157,12 @@ def to_read(user):
 
 
 def to_give(user):
-    """What a supervisor with an account is asked for."""
-    for request in FeedbackRequest.objects.of_party(*parties(user)).unanswered().for_pages():
+    """What somebody with an account is asked for: a supervisor, teacher or guardian, or the learner."""
+    for request in FeedbackRequest.objects.of_user(user).unanswered().for_pages():
         yield Waiting(
             key="give-feedback",
             verb=_("Give feedback"),
-            label=request.placement.student.name,
+            label=request.heading,
             detail=str(request.cycle),
             url=reverse("assessments:give", args=[request.pk]),
             since=request.asked_on,
@@ -191,5 +191,4 @@ def turns(contact):
 
 def parties(user):
     """The names under which this person is asked."""
-    contacts = Contact.objects.filter(user=user, ended_on=None).values_list("pk", flat=True)
-    return [f"user:{user.pk}", *(f"contact:{pk}" for pk in contacts)]
+    return list(names_of(user))

@@ -4,6 +4,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from assessments.waiting import to_give
 from kit import clock
 from placements.models import Placement
 from placements.requirements.kinds import GUARDIANS
@@ -24,7 +25,8 @@ def family(request):
     ]
     now = sorted((row for row in rows if not row["over"]), key=lambda row: not row["sign_url"])
     earlier = [row for row in rows if row["over"]]
-    return render(request, "desk/family.html", {"now": now, "earlier": earlier})
+    told = {"now": now, "earlier": earlier, "feedback": list(to_give(request.user))}
+    return render(request, "desk/family.html", told)
 
 
 def shown(request, placement):

@@ -86,6 +86,7 @@ def page_of(placements):
         "more_goals": len(placement.goals[GOALS:]),
         "checklist": checklist(placement),
         "interest": interest_asked(placement, today),
+        "feedback_asked": is_asked(placement),
         "has_project": placement.has_project and placement.state in (S.CONFIRMED, *RUNNING),
         "facts": pieces.facts(placement, with_phones=True),
         "call": pieces.at_school(placement).rpartition(" · ")[0] or placement.school.name,
@@ -162,6 +163,15 @@ def interest_asked(placement, today):
     """Which of the two questions on interest is open and not answered: "before", "after" or blank."""
     now = interest_now(placement, today)
     return "" if now in placement.said else now
+
+
+def is_asked(placement):
+    """Whether the learner's own word is asked for. Reads what the page has loaded."""
+    if placement.state not in RUNNING:
+        return False
+    party = f"student:{placement.student_id}"
+    rows = placement.feedback_requests.all()
+    return any(row.party == party and row.is_unanswered for row in rows)
 
 
 def to_sign(placement):

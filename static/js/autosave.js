@@ -4,7 +4,7 @@ const AGAIN = 5000;
 
 const keep = (form) => {
   const told = form.querySelector("[data-autosave-status]");
-  const say = (word) => told && (told.textContent = told.dataset[word]);
+  const say = (word) => told && (told.textContent = told.dataset[word] ?? told.dataset.failed);
   let timer;
   let open = false;
 
@@ -16,8 +16,8 @@ const keep = (form) => {
     try {
       const body = new FormData(form);
       const answer = await fetch(form.dataset.autosaveUrl, { method: "POST", body, keepalive: true });
-      // 4xx: it was sent from another tab, or the link has ended. Trying again would never help; Send says why.
-      if (answer.status >= 400 && answer.status < 500) return say("failed");
+      // 4xx: some of it cannot be kept, it was written or sent elsewhere, or the link has ended. Send says why.
+      if (answer.status >= 400 && answer.status < 500) return say("refused");
       if (!answer.ok) throw new Error(String(answer.status));
       if (!open) say("saved");
     } catch {

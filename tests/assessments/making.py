@@ -3,7 +3,8 @@
 from datetime import UTC, date, datetime, time, timedelta
 
 from assessments import actions, presets
-from assessments.models import Cycle, FeedbackRequest
+from assessments.models import Cycle, FeedbackRequest, Form, Question
+from catalogue.models import Scale
 from placements.models import LogEntry
 from tests.factories import make_placement
 
@@ -29,6 +30,47 @@ def make_asked(cycle="middle", today=MONDAY, **extra):
     FeedbackRequest.objects.update(mailed_on=None)
     actions.open_due(today)
     return FeedbackRequest.objects.get(placement=placement, cycle__name=cycle)
+
+
+def make_form(audience="supervisor", kinds=("scale", "text"), **extra):
+    """A form with one question of each of these kinds."""
+    form = Form.objects.create(
+        code=extra.pop("code", audience), title="Feedback", audience=audience, **extra
+    )
+    scale = Scale.objects.get(code="five-steps")
+    for n, kind in enumerate(kinds):
+        Question.objects.create(
+            form=form,
+            kind=kind,
+            text=f"A {kind}?",
+            position=n,
+            scale=scale if kind in {"scale", "objectives"} else None,
+            choices=["Too few", "Just right"] if kind == "choice" else [],
+        )
+    return form
+
+
+def make_request(form=None, party="", placement=None, **extra):
+    """Asked with this form; of the supervisor, where nobody else is named."""
+    form = form or make_form()
+    placement = placement or make_placement("active", starts_on=MONDAY, ends_on=FRIDAY)
+    cycle, _made = Cycle.objects.get_or_create(
+        programme=placement.programme,
+        name=extra.pop("name", "middle"),
+        audience=form.audience,
+        defaults={"value": 50, "form": form},
+    )
+    return FeedbackRequest.objects.create(
+        placement=placement,
+        cycle=cycle,
+        form=form,
+        party=party or f"contact:{placement.supervisor.contact_id}",
+        opens_on=MONDAY,
+        due_on=FRIDAY,
+        state=extra.pop("state", "sent"),
+        asked_on=MONDAY,
+        **extra,
+    )
 
 
 def answers_to(request, level=4, words="Calm with patients.", secret="Often late.", call=False):

@@ -1,14 +1,19 @@
+import re
+
 import pytest
+from django.core import mail as post
 from django.urls import reverse
 
 from assessments import actions
+from assessments.actions import moves
 from assessments.emails import feedback as emails
 from assessments.models import FeedbackRequest
 from kit import clock
 from notifications import parties
 from notifications.models import Notice
+from notifications.tasks import tick
 from placements.models import Placement
-from tests.assessments.making import MONDAY, answers_to, make_asked
+from tests.assessments.making import MONDAY, answers_to, make_asked, make_form, make_request
 from tests.assessments.test_closing import make_finished
 from tests.factories import make_coordinator, make_student
 
@@ -37,6 +42,39 @@ def test_the_subject_names_the_student_and_the_time():
     request = make_asked()
     FeedbackRequest.objects.exclude(pk=request.pk).update(state="waived")
     assert letter("feedback_ask", emails.compose_ask).subject == "How is Ava doing? 2 min"
+
+
+def test_the_first_question_is_answered_from_the_mail():
+    request = make_asked()
+    FeedbackRequest.objects.exclude(pk=request.pk).update(state="waived")
+    tick()
+    (sent,) = post.outbox
+    first = request.form.questions.first()
+    ends = [f"/{request.pk}/?q{first.pk}={n}" for n in (1, 2, 3, 4, 5, 0)]
+    html = sent.alternatives[0][0]
+    for text in (sent.body, html):
+        assert "Attendance and punctuality" in text
+        assert [end in text for end in ends] == [True] * 6
+    found = re.findall(r"https?://\S+/f/\S+", sent.body)
+    assert len(found) == 7  # a step each, "not seen yet", and the button
+    assert "{link" not in sent.body + html
+
+
+def test_a_form_that_begins_with_words_has_the_button_alone():
+    request = make_request(make_form(kinds=("text", "scale")))
+    moves.tell(request, "feedback_ask", request.party, "ask")
+    assert letter("feedback_ask", emails.compose_ask).choices == ()
+
+
+def test_whoever_named_another_is_not_asked_any_more():
+    request = make_asked()
+    actions.name_supervisor(
+        [request.placement],
+        contact=request.placement.supervisor.contact,
+        name="Mia",
+        email="mia@x.example",
+    )
+    assert letter("feedback_ask", emails.compose_ask) is None
 
 
 def test_reminder_uses_the_same_link():

@@ -104,7 +104,7 @@ def test_saved_while_typing(client, request_, form_path):
 
 def test_a_draft_leaves_out_what_cannot_be(client, request_, form_path):
     data = typed(request_, level=9)
-    assert client.post(f"{form_path}save/", data).status_code == 204
+    assert client.post(f"{form_path}save/", data).status_code == 422
     assert not Answer.objects.filter(level=9).exists()
     assert Answer.objects.filter(text="Calm with patients.").exists()
 

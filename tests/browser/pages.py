@@ -31,6 +31,7 @@ from placements.models import (
 )
 from students.models import Import, ImportStep
 from tests import factories as make
+from tests.assessments import making
 from tests.placements import messy
 from tests.world import make_world
 
@@ -58,6 +59,7 @@ def town():
     open_place(mine)
     look_back(mine)
     rate(mine)
+    ask_all(mine)
     bring_in_sheets(world)
     begin(world)
     mine.bare = make.make_placement("draft", mine.school, mine.student, mine.contact)
@@ -281,6 +283,47 @@ def middle(mine):
     """What the supervisor said two weeks before."""
     said = clock.now() - timedelta(days=14)
     return Feedback.objects.create(request=mine.asked, given_by="Dana Ortiz", submitted_at=said)
+
+
+def ask_all(mine):
+    """Feedback with every kind of question, and what a learner is asked about the host."""
+    kinds = ("scale", "objectives", "choice", "text", "call")
+    mine.asked_all = making.make_request(
+        making.make_form(code="all-kinds", kinds=kinds),
+        f"contact:{mine.contact.pk}",
+        mine.placement,
+        number=9,
+    )
+    for n in range(9):
+        Objective.objects.create(
+            placement=mine.placement, text=f"Lay out a tray, the {n + 1}. way"
+        )
+    mine.asked_host = making.make_request(
+        making.make_form("host", kinds=("scale", "choice", "text")),
+        f"student:{mine.student.pk}",
+        mine.placement,
+    )
+
+
+def answering(world):
+    """The pages of whoever is asked, and of who decides on another supervisor."""
+    mine = world.mine
+    door = link(world, "assessments:feedback", f"contact:{mine.contact.pk}", mine.contact)
+    own = link(world, "assessments:feedback", f"student:{mine.student.pk}", mine.student)
+    form = f"{door}{mine.asked_all.pk}/"
+    question = mine.asked_all.form.questions.first()
+    change = reverse("assessments:supervisor_change", args=[mine.supervisor_change.pk])
+    return {
+        "feedback of every kind": ("stranger", f"{form}?q{question.pk}=4"),
+        "feedback about the host": ("stranger", f"{own}{mine.asked_host.pk}/"),
+        "another supervisor": ("stranger", f"{form}colleague/?all=1"),
+        "feedback with thanks": ("stranger", f"{door}{mine.request.pk}/"),
+        "feedback taken down": (
+            "coordinator",
+            reverse("assessments:fill", args=[mine.asked_all.pk]),
+        ),
+        "supervisor to decide on": ("coordinator", change),
+    }
 
 
 def records(mine):
@@ -709,6 +752,7 @@ def pages(world):
         "own place, signed in": ("supervisor", reverse("desk:firm", args=[mine.partnership.pk])),
         "partners named": ("stranger", reverse("partners:partners_of", args=[mine.school.pk])),
         "feedback link": ("stranger", link(world, "assessments:feedback", contact, mine.contact)),
+        **answering(world),
         "forged link": ("stranger", "/sign/forged/"),
         "admin": ("administrator", "/admin/"),
     }
