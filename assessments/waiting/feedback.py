@@ -1,6 +1,7 @@
 """What waits in feedback, and for whom."""
 
-from django.db.models import Prefetch, Q
+from django.db.models import CharField, Prefetch, Q, Value
+from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -14,6 +15,7 @@ from placements.models import LogEntry, Placement
 from placements.requirements import open_items
 from placements.states import RUNNING, S, Step
 
+REF = Concat(Value("contact:"), Cast("pk", CharField()))  # how a contact is named in a request
 EXHAUSTED = 2  # reminders, after which the coordinator steps in
 
 
@@ -158,7 +160,8 @@ def to_read(user):
 
 def to_give(user):
     """What a supervisor with an account is asked for."""
-    for request in FeedbackRequest.objects.of_party(*parties(user)).unanswered().for_pages():
+    asked = Q(party=f"user:{user.pk}") | Q(party__in=contacts_of(user).values(ref=REF))
+    for request in FeedbackRequest.objects.filter(asked).unanswered().for_pages():
         yield Waiting(
             key="give-feedback",
             verb=_("Give feedback"),
@@ -191,5 +194,9 @@ def turns(contact):
 
 def parties(user):
     """The names under which this person is asked."""
-    contacts = Contact.objects.filter(user=user, ended_on=None).values_list("pk", flat=True)
+    contacts = contacts_of(user).values_list("pk", flat=True)
     return [f"user:{user.pk}", *(f"contact:{pk}" for pk in contacts)]
+
+
+def contacts_of(user):
+    return Contact.objects.filter(user=user, ended_on=None)

@@ -23,7 +23,7 @@ def save_credit_rule(rule: CreditRule, *, by: User, today: date, since: date | N
     """
     errors.require(rules.can_make(by, rule.school))
     alone(rule.school)
-    last = newest_like(rule)
+    last = CreditRule.objects.alike(rule).first()
     if last and last.valid_to is None:
         if last.said == rule.said and since in (None, last.valid_from):
             return last
@@ -33,12 +33,6 @@ def save_credit_rule(rule: CreditRule, *, by: User, today: date, since: date | N
     with constraints.in_words():
         rule.save()
     return rule
-
-
-def newest_like(rule):
-    """The rule that was written last for the same program, type or school."""
-    same = {"school": rule.school, "programme": rule.programme, "type": rule.type}
-    return CreditRule.objects.filter(**same).order_by("-valid_from", "-pk").first()
 
 
 def make_room(rule, last, since, today):

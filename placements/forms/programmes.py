@@ -20,6 +20,7 @@ class ProgrammeForm(VisitRuleFields, forms.ModelForm):
     """What a school runs for a cohort."""
 
     hours = hours_field(gettext_lazy("Hours asked for"), initial=120)
+
     class Meta:
         model = Programme
         fields = (

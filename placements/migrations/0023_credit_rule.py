@@ -6,7 +6,6 @@ import django.db.models.deletion
 import django.db.models.functions.comparison
 from django.db import migrations, models
 
-
 FIELDS = ("credit_minutes", "least_work_minutes", "most_remote", "least_rating")
 
 
@@ -39,95 +38,261 @@ def to_fields(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0009_calendar_feed'),
-        ('catalogue', '0004_types'),
-        ('placements', '0022_journal'),
+        ("accounts", "0009_calendar_feed"),
+        ("catalogue", "0004_types"),
+        ("placements", "0022_journal"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CreditRule',
+            name="CreditRule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.DateField(blank=True, null=True, verbose_name='valid from')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='valid to')),
-                ('minutes', models.PositiveIntegerField(blank=True, null=True, verbose_name='minutes for one credit')),
-                ('step', models.PositiveSmallIntegerField(choices=[(1, 'Whole credits'), (2, 'Half credits'), (4, 'Quarter credits')], default=2, verbose_name='credits are given as')),
-                ('least_minutes', models.PositiveIntegerField(blank=True, null=True, verbose_name='minutes in all at least')),
-                ('least_work_minutes', models.PositiveIntegerField(blank=True, null=True, verbose_name='of which at work at least, minutes')),
-                ('most_remote', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='remote at most, percent')),
-                ('most_minutes', models.PositiveIntegerField(blank=True, null=True, verbose_name='minutes of one placement that count at most')),
-                ('with_simulated', models.BooleanField(default=True, verbose_name='simulated tasks count')),
-                ('least_average', models.DecimalField(blank=True, decimal_places=2, max_digits=3, null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(9)], verbose_name='rated on average at least')),
-                ('least_rating', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(9)], verbose_name='no rating below, step of the scale')),
-                ('needs_feedback', models.BooleanField(default=False, verbose_name="the supervisor's final feedback is in")),
-                ('outcome', models.CharField(blank=True, choices=[('', 'Whatever came of it'), ('partly', 'Completed, or partly completed'), ('completed', 'Completed')], default='', max_length=9, verbose_name='signed off as')),
-                ('least_reflections', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='reflections at least')),
-                ('least_evidence', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='verified pieces of evidence at least')),
-                ('appeal_days', models.PositiveSmallIntegerField(default=14, verbose_name='days in which one may appeal')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("valid_from", models.DateField(blank=True, null=True, verbose_name="valid from")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="valid to")),
+                (
+                    "minutes",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="minutes for one credit"
+                    ),
+                ),
+                (
+                    "step",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (1, "Whole credits"),
+                            (2, "Half credits"),
+                            (4, "Quarter credits"),
+                        ],
+                        default=2,
+                        verbose_name="credits are given as",
+                    ),
+                ),
+                (
+                    "least_minutes",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="minutes in all at least"
+                    ),
+                ),
+                (
+                    "least_work_minutes",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="of which at work at least, minutes"
+                    ),
+                ),
+                (
+                    "most_remote",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="remote at most, percent"
+                    ),
+                ),
+                (
+                    "most_minutes",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        null=True,
+                        verbose_name="minutes of one placement that count at most",
+                    ),
+                ),
+                (
+                    "with_simulated",
+                    models.BooleanField(default=True, verbose_name="simulated tasks count"),
+                ),
+                (
+                    "least_average",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=3,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(9),
+                        ],
+                        verbose_name="rated on average at least",
+                    ),
+                ),
+                (
+                    "least_rating",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(9),
+                        ],
+                        verbose_name="no rating below, step of the scale",
+                    ),
+                ),
+                (
+                    "needs_feedback",
+                    models.BooleanField(
+                        default=False, verbose_name="the supervisor's final feedback is in"
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "Whatever came of it"),
+                            ("partly", "Completed, or partly completed"),
+                            ("completed", "Completed"),
+                        ],
+                        default="",
+                        max_length=9,
+                        verbose_name="signed off as",
+                    ),
+                ),
+                (
+                    "least_reflections",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="reflections at least"
+                    ),
+                ),
+                (
+                    "least_evidence",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="verified pieces of evidence at least"
+                    ),
+                ),
+                (
+                    "appeal_days",
+                    models.PositiveSmallIntegerField(
+                        default=14, verbose_name="days in which one may appeal"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'credit rule',
-                'verbose_name_plural': 'credit rules',
-                'ordering': ['school', 'programme', '-valid_from', 'pk'],
+                "verbose_name": "credit rule",
+                "verbose_name_plural": "credit rules",
+                "ordering": ["school", "programme", "-valid_from", "pk"],
             },
         ),
         migrations.AddField(
-            model_name='creditrule',
-            name='programme',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='credit_rules', to='placements.programme', verbose_name='only of this program'),
+            model_name="creditrule",
+            name="programme",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="credit_rules",
+                to="placements.programme",
+                verbose_name="only of this program",
+            ),
         ),
         migrations.AddField(
-            model_name='creditrule',
-            name='school',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='credit_rules', to='accounts.school', verbose_name='school'),
+            model_name="creditrule",
+            name="school",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="credit_rules",
+                to="accounts.school",
+                verbose_name="school",
+            ),
         ),
         migrations.AddField(
-            model_name='creditrule',
-            name='type',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalogue.placementtype', verbose_name='only of this type'),
+            model_name="creditrule",
+            name="type",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="catalogue.placementtype",
+                verbose_name="only of this type",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='creditrule',
-            constraint=models.CheckConstraint(condition=models.Q(('programme', None), ('type', None), _connector='OR'), name='credit_rule_of_one_thing', violation_error_message='A rule is of a program or of a type, not of both.'),
+            model_name="creditrule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("programme", None), ("type", None), _connector="OR"),
+                name="credit_rule_of_one_thing",
+                violation_error_message="A rule is of a program or of a type, not of both.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='creditrule',
-            constraint=models.CheckConstraint(condition=models.Q(('minutes', None), ('minutes__gte', 1), _connector='OR'), name='credit_rule_minutes', violation_error_message='A credit takes a minute at least.'),
+            model_name="creditrule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("minutes", None), ("minutes__gte", 1), _connector="OR"),
+                name="credit_rule_minutes",
+                violation_error_message="A credit takes a minute at least.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='creditrule',
-            constraint=models.CheckConstraint(condition=models.Q(('most_remote', None), ('most_remote__lte', 100), _connector='OR'), name='credit_rule_remote_to_100', violation_error_message='The most that may be remote is 100 percent.'),
+            model_name="creditrule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("most_remote", None), ("most_remote__lte", 100), _connector="OR"
+                ),
+                name="credit_rule_remote_to_100",
+                violation_error_message="The most that may be remote is 100 percent.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='creditrule',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from', None), ('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='credit_rule_ends_after_start', violation_error_message='The last day cannot lie before the first.'),
+            model_name="creditrule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_from", None),
+                    ("valid_to", None),
+                    ("valid_to__gte", models.F("valid_from")),
+                    _connector="OR",
+                ),
+                name="credit_rule_ends_after_start",
+                violation_error_message="The last day cannot lie before the first.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='creditrule',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('school', '='), (django.db.models.functions.comparison.Coalesce('programme', models.Value(0)), '='), (django.db.models.functions.comparison.Coalesce('type', models.Value(0)), '='), (models.Func(models.F('valid_from'), models.F('valid_to'), models.Value('[]'), function='daterange'), '&&')], name='credit_rule_one_a_day', violation_error_message='There is a rule for these days already.'),
+            model_name="creditrule",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[
+                    ("school", "="),
+                    (
+                        django.db.models.functions.comparison.Coalesce(
+                            "programme", models.Value(0)
+                        ),
+                        "=",
+                    ),
+                    (django.db.models.functions.comparison.Coalesce("type", models.Value(0)), "="),
+                    (
+                        models.Func(
+                            models.F("valid_from"),
+                            models.F("valid_to"),
+                            models.Value("[]"),
+                            function="daterange",
+                        ),
+                        "&&",
+                    ),
+                ],
+                name="credit_rule_one_a_day",
+                violation_error_message="There is a rule for these days already.",
+            ),
         ),
         migrations.RunPython(to_rules, to_fields),
         migrations.RemoveConstraint(
-            model_name='programme',
-            name='programme_remote_to_100',
+            model_name="programme",
+            name="programme_remote_to_100",
         ),
         migrations.RemoveField(
-            model_name='programme',
-            name='credit_minutes',
+            model_name="programme",
+            name="credit_minutes",
         ),
         migrations.RemoveField(
-            model_name='programme',
-            name='least_rating',
+            model_name="programme",
+            name="least_rating",
         ),
         migrations.RemoveField(
-            model_name='programme',
-            name='least_work_minutes',
+            model_name="programme",
+            name="least_work_minutes",
         ),
         migrations.RemoveField(
-            model_name='programme',
-            name='most_remote',
+            model_name="programme",
+            name="most_remote",
         ),
     ]

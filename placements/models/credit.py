@@ -18,6 +18,11 @@ class CreditRuleQuerySet(models.QuerySet):
         """Rules of the schools in which one works."""
         return self.filter(school__in=School.objects.visible_to(user))
 
+    def alike(self, rule):
+        """Those of the same program, type or school, the newest first."""
+        same = {"school": rule.school, "programme": rule.programme, "type": rule.type}
+        return self.filter(**same).order_by(F("valid_from").desc(nulls_last=True), "-pk")
+
     def valid_on(self, day):
         """Those that hold on this day, which may be an OuterRef."""
         begun = Q(valid_from=None) | Q(valid_from__lte=day)
@@ -156,9 +161,7 @@ class CreditRule(models.Model):
                 violation_error_message=_("The most that may be remote is 100 percent."),
             ),
             models.CheckConstraint(
-                condition=Q(valid_from=None)
-                | Q(valid_to=None)
-                | Q(valid_to__gte=F("valid_from")),
+                condition=Q(valid_from=None) | Q(valid_to=None) | Q(valid_to__gte=F("valid_from")),
                 name="credit_rule_ends_after_start",
                 violation_error_message=_("The last day cannot lie before the first."),
             ),

@@ -11,7 +11,7 @@ from catalogue.models import PlacementType
 from kit import clock, errors
 from kit.errors import Refused
 from placements import rules
-from placements.actions.credit_rules import newest_like, save_credit_rule
+from placements.actions.credit_rules import save_credit_rule
 from placements.forms.credit_rule import CreditRuleForm
 from placements.models import CreditRule
 from placements.views.credit_words import in_words
@@ -39,7 +39,8 @@ def school_credit(request, pk):
 
 def edit(request, rule, title):
     """The form over what holds now; saving writes a new rule."""
-    last = newest_like(rule)
+    held = list(CreditRule.objects.alike(rule))
+    last = next(iter(held), None)
     for name in CreditRule.SAID if last else ():
         setattr(rule, name, getattr(last, name))
     form = CreditRuleForm(request.POST or None, instance=rule)
@@ -57,16 +58,10 @@ def edit(request, rule, title):
         "form": form,
         "title": title,
         "rule": rule,
-        "history": [line(each) for each in history(rule)],
+        "history": [line(each) for each in held],
         "types": types_of(request.user, rule),
     }
     return render(request, "placements/credit_rule.html", told, status=422 if form.errors else 200)
-
-
-def history(rule):
-    """What held and holds here, the newest first."""
-    same = {"school": rule.school, "programme": rule.programme, "type": rule.type}
-    return CreditRule.objects.filter(**same).order_by("-valid_from", "-pk")
 
 
 def types_of(user, rule):

@@ -97,7 +97,9 @@ class Scene:
         self.programme = Programme.objects.get(school=self.school)
         if credit:
             send(
-                self.desk, reverse("placements:programme_credit", args=[self.programme.pk]), **credit
+                self.desk,
+                reverse("placements:programme_credit", args=[self.programme.pk]),
+                **credit,
             )
         self.asks(reverse("placements:programme_policy", args=[self.programme.pk]), asks)
 
