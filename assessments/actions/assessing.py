@@ -89,13 +89,13 @@ def draw(sample: Sample, *, by: User) -> Sample:
 
 def marked(sample: Sample) -> list[tuple[FinalAssessment, User]]:
     """Each signed mark of the programme and term, with who gave it: the teacher, else who signed."""
-    rows = FinalAssessment.objects.filter(
+    found = FinalAssessment.objects.filter(
         placement__programme=sample.programme, mark__isnull=False
     ).select_related("placement", "signed_by")
     if sample.term:
         days = (sample.term.starts_on, sample.term.ends_on)
-        rows = rows.filter(placement__ends_on__range=days)
-    rows = list(rows.order_by("pk"))
+        found = found.filter(placement__ends_on__range=days)
+    rows = list(found.order_by("pk"))
     marks = Mark.objects.filter(placement__in=[row.placement_id for row in rows])
     teachers = {mark.placement_id: mark.by for mark in marks.select_related("by").order_by("at")}
     return [(row, teachers.get(row.placement_id, row.signed_by)) for row in rows]

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Count, Q, Sum
 
@@ -92,7 +93,7 @@ def finals_in(keys):
 
 def ratings_of(keys) -> dict[int, Ratings]:
     """What the supervisors said in the end, level by level; two queries. "Not seen yet" does not count."""
-    final = {f"feedback__request__{name}": value for name, value in FINAL.items()}
+    final: dict[str, Any] = {f"feedback__request__{name}": value for name, value in FINAL.items()}
     final |= {"feedback__request__placement__in": keys, "feedback__submitted_at__isnull": False}
     said = ("feedback__request__placement", "level", "question__scale__levels")
     found: dict[int, Ratings] = defaultdict(Ratings)

@@ -44,7 +44,9 @@ class Marks:
         if self.missing or not self.parts:
             return None
         weights = sum(part.criterion.weight for part in self.parts)
-        weighed = sum(part.criterion.weight * (part.value or 0) for part in self.parts)
+        weighed = Decimal(0)
+        for part in self.parts:
+            weighed += part.criterion.weight * (part.value or Decimal(0))
         return (weighed / weights).quantize(TENTH, ROUND_HALF_UP)
 
 

@@ -10,7 +10,6 @@ from assessments.forms.feedback import words_field
 from assessments.models import Criterion, Sample
 
 EMPTY_ROWS = 3
-MARK = {"min_value": 0, "max_value": 100}
 
 
 class CriterionForm(forms.ModelForm):
@@ -37,7 +36,8 @@ class MarksForm(forms.Form):
                 required=False,
                 help_text=_("0 to 100"),
                 initial=before.mark if before else None,
-                **MARK,
+                min_value=0,
+                max_value=100,
             )
             self.fields[f"words{row.pk}"] = words_field(
                 1000,
@@ -96,13 +96,19 @@ class DrawForm(forms.ModelForm):
         self.fields["term"].empty_label = _("All")
 
 
+def mark_field(label):
+    return forms.DecimalField(
+        label=label, max_digits=4, decimal_places=1, min_value=0, max_value=100
+    )
+
+
 class SecondForm(forms.Form):
-    mark = forms.DecimalField(label=_("Mark"), max_digits=4, decimal_places=1, **MARK)
+    mark = mark_field(_("Mark"))
     why = forms.CharField(label=_("Why so"), max_length=500, required=False)
 
 
 class SettleForm(forms.Form):
-    mark = forms.DecimalField(label=_("Settled mark"), max_digits=4, decimal_places=1, **MARK)
+    mark = mark_field(_("Settled mark"))
     why = forms.CharField(
         label=_("Because"),
         max_length=500,

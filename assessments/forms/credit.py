@@ -8,7 +8,6 @@ from assessments.forms.feedback import words_field
 from assessments.models import Credit
 
 LONGEST = 1000
-CREDITS = {"max_digits": 5, "decimal_places": 2, "min_value": 0}
 SHOW = (
     ("", _("Ready to decide")),
     ("appealed", _("Appeals")),
@@ -25,10 +24,16 @@ def why_field(label, *, required=True, **more):
     )
 
 
+def credits_field(**more):
+    return forms.DecimalField(
+        label=_("Credits"), max_digits=5, decimal_places=2, min_value=0, **more
+    )
+
+
 class AwardForm(forms.Form):
     """So many credits; another amount than the rule's with a reason."""
 
-    credits = forms.DecimalField(label=_("Credits"), **CREDITS)
+    credits = credits_field()
     why = why_field(
         _("Why"), required=False, help_text=_("Needed where the rule says something else.")
     )
@@ -63,9 +68,7 @@ class AppealForm(forms.Form):
 class HearForm(forms.Form):
     """The last word."""
 
-    credits = forms.DecimalField(
-        label=_("Credits"), help_text=_("0: refused for good."), **CREDITS
-    )
+    credits = credits_field(help_text=_("0: refused for good."))
     why = why_field(_("Why"), help_text=_("Student and guardians read this."))
 
 
