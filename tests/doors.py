@@ -644,7 +644,7 @@ NEVER_ADDED = (
     "placements_sitecode", "placements_project", "placements_projecttask",
     "placements_projectfile", "placements_projectmessage", "assessments_feedbackrequest",
     "assessments_feedback", "assessments_answer", "assessments_finalassessment",
-    "assessments_credit", "assessments_creditstep", "assessments_criterion", "assessments_mark",
+    "assessments_credit", "assessments_creditstep", "assessments_rating", "assessments_criterion", "assessments_mark",
     "assessments_sample", "assessments_sampleline", "placements_creditrule",
     "partners_capacityshare", "partners_standingagreement",
     "partners_partnershipplan", "partners_planactivity", "partners_planchange",

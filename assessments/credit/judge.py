@@ -114,7 +114,7 @@ def of_hours(rule: CreditRule, counted: list[Worked], total: int) -> Iterator[Co
     """How much, and where."""
     credits_ = worth(rule, total)
     told = {"done": hours(total), "credits": in_figures(credits_)}
-    words = _("%(done)s count: credits %(credits)s") % told
+    words = _("%(done)s count. Credits: %(credits)s") % told
     yield Condition("hours", credits_ > 0, words)
     if rule.least_minutes:
         yield least("least_minutes", total, rule.least_minutes, _("%(done)s of %(asked)s in all"))

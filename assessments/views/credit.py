@@ -102,7 +102,7 @@ def doings(user, placement, credit, proposal):
 def form_of(name, credit, proposal):
     """The form of one doing, with what the rule says filled in."""
     initial = {}
-    if name == "award" and proposal:
+    if name == "award" and proposal and proposal.proposed:
         initial = {"credits": plain(proposal.proposed)}
     elif name == "hear" and credit:
         initial = {"credits": plain(credit.credits)}
@@ -127,7 +127,7 @@ def trail(credit):
 def step_line(step):
     parts = [str(step.get_after_display())]
     if step.credits or step.after in (C.AWARDED, C.GRANTED, C.PROPOSED):
-        parts.append(_("credits %s") % step.amount)
+        parts.append(_("credits: %s") % step.amount)
     if step.asked:
         parts.append(str(step.get_asked_display()))
     rest = [row["words"] for row in step.said.get("conditions", ()) if not row["met"]]

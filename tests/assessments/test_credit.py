@@ -84,7 +84,7 @@ def test_the_sign_off_proposes_by_the_rule(credit):
     assert (credit.state, credit.credits) == ("proposed", 0)
     assert trail(credit) == [("proposed", 1, "The rule")]
     said = credit.steps.get().said
-    assert (said["met"], said["conditions"][0]["words"]) == (True, "120 h count: credits 1")
+    assert (said["met"], said["conditions"][0]["words"]) == (True, "120 h count. Credits: 1")
 
 
 def test_without_a_rule_nothing_is_proposed(school, rhea):
@@ -268,7 +268,7 @@ def test_the_way_through_the_pages(client, credit, rhea, lena):
     student.save()
     client.force_login(rhea)
     shown = client.get(page(placement)).text
-    assert "All conditions are met: credits 1." in shown
+    assert "All conditions are met. Credits: 1." in shown
     sent = client.post(page(placement, "award"), {"award-credits": "0.5"})
     assert (sent.status_code, fresh(credit).state) == (422, "proposed")
     assert "The rule says something else" in sent.text

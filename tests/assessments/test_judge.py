@@ -126,7 +126,7 @@ def test_without_minutes_a_rule_gives_nothing():
 def test_words_carry_the_numbers():
     found = judge(rule(315, most_remote=20), worked(250 * H, (65 * H, AFAR)))
     assert [condition.words for condition in found.conditions] == [
-        "315 h count: credits 1",
+        "315 h count. Credits: 1",
         "65 h of 315 h remote; at most 20%",
     ]
     assert found.as_data()["conditions"][1]["met"] is False

@@ -188,5 +188,5 @@ def test_the_supervisors_page_asks_the_same_with_one_and_with_four(
     for count in (1, 3):
         for _n in range(count):
             make.make_line(running(school, contact=supervisor))
-        with django_assert_num_queries(14):
+        with django_assert_num_queries(13):
             client.get(HOME)
