@@ -11,13 +11,14 @@ from accounts.models import Role
 from assessments import actions as of_feedback
 from assessments.actions import credit as actions
 from assessments.credit.facts import proposal_of
+from assessments.emails import credit as emails
 from assessments.models import Credit, CreditStep
 from assessments.record import papers
 from assessments.record.facts import record_of
 from assessments.waiting.credit import waiting
 from kit import clock
 from kit.errors import Conflict, Refused
-from notifications import links
+from notifications import links, parties
 from notifications.models import Notice
 from placements.actions.credit_rules import save_credit_rule
 from placements.models import CreditRule, Participant, Placement
@@ -256,6 +257,40 @@ def test_nobody_decides_for_another_school_nor_on_their_own(credit, school):
             with pytest.raises(PermissionDenied):
                 act()
     assert trail(credit) == [("proposed", 1, "The rule")]
+
+
+# the mails
+
+
+def mails(credit, kind, compose):
+    """What the notices of this kind come to; None for what is no longer wanted."""
+    notices = Notice.objects.filter(kind=kind).order_by("pk")
+    return [compose(parties.find(each.recipient), [each], clock.now()) for each in notices]
+
+
+def test_the_mails_say_what_who_and_until_when(credit, rhea):
+    student = credit.placement.student
+    student.user = make.make_user()
+    student.save()
+    today = clock.today(credit.placement.school.time_zone)
+    actions.send_back(credit, "One page on safety.", "student", today, by=rhea)
+    [more] = mails(credit, "credit_returned", emails.compose_returned)
+    assert ("One page on safety.", page(credit.placement)) == (more.paragraphs[0], more.url)
+    actions.send_back(credit, "A word on March.", "supervisor", today, by=rhea)
+    gone, host = mails(credit, "credit_returned", emails.compose_returned)
+    assert (gone, host.url, "+1 405 555 0100" in host.paragraphs[1]) == (None, "", True)
+    actions.refuse(credit, "No page came.", by=rhea)
+    [told] = mails(credit, "credit_decided", emails.compose_decided)
+    assert told.subject == "Northgate Dental Care: credit not awarded"
+    assert told.paragraphs == ["Rhea Harjo of the school decided: not awarded.", "No page came."]
+    assert (told.link.door, told.link.about_id) == ("assessments:appeal", credit.pk)
+    placement = credit.placement
+    placement.coordinator = rhea
+    placement.save()
+    actions.appeal(fresh(credit), "It did.", by=student.user)
+    assert mails(credit, "credit_decided", emails.compose_decided) == [None]
+    [asked] = mails(credit, "credit_appealed", emails.compose_appealed)
+    assert asked.subject == f"Appeal on the credit of {student.name}"
 
 
 # the pages
