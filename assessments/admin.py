@@ -4,14 +4,20 @@ from django.contrib import admin
 
 from assessments.models import (
     Answer,
+    Credit,
+    CreditStep,
+    Criterion,
     Cycle,
     Evidence,
     Feedback,
     FeedbackRequest,
     FinalAssessment,
     Form,
+    Mark,
     Question,
     Rating,
+    Sample,
+    SampleLine,
     SupervisorChange,
 )
 from kit.admin import HouseAdmin
@@ -168,3 +174,68 @@ class EvidenceAdmin(HouseAdmin):
     related = ("student", "competency", "objective", "verified_by")
     list_display = ("title", "student", "kind", "verified_by", "changed_at")
     list_filter = ("kind",)
+
+
+@admin.register(Credit)
+class CreditAdmin(HouseAdmin):
+    """To read: it is decided on a page of its own."""
+
+    read_only = True
+    scope = "placement__school"
+    related = (*PLACEMENT, "decided_by")
+    list_display = ("placement", "state", "credits", "decided_by", "proposed_at")
+    list_filter = ("placement__school", "state")
+    search_fields = STUDENT
+
+
+@admin.register(CreditStep)
+class CreditStepAdmin(HouseAdmin):
+    """The trail. Nobody changes it."""
+
+    read_only = True
+    scope = "credit__placement__school"
+    related = (*(f"credit__{path}" for path in PLACEMENT), "by")
+    list_display = ("credit", "after", "credits", "by_label", "at")
+    list_filter = ("credit__placement__school", "after")
+    search_fields = tuple(f"credit__{path}" for path in STUDENT)
+
+
+@admin.register(Criterion)
+class CriterionAdmin(HouseAdmin):
+    read_only = True
+    scope = "programme__school"
+    related = ("programme",)
+    list_display = ("text", "programme", "kind", "weight")
+    list_filter = ("programme__school", "kind")
+    search_fields = ("text", "programme__title")
+
+
+@admin.register(Mark)
+class MarkAdmin(HouseAdmin):
+    read_only = True
+    scope = "placement__school"
+    exclude = ("evidence",)
+    related = (*PLACEMENT, "criterion", "by")
+    list_display = ("placement", "criterion", "mark", "by", "at")
+    list_filter = ("placement__school",)
+    search_fields = STUDENT
+
+
+@admin.register(Sample)
+class SampleAdmin(HouseAdmin):
+    read_only = True
+    scope = "programme__school"
+    related = ("programme", "term", "by")
+    list_display = ("programme", "percent", "by", "at")
+    list_filter = ("programme__school",)
+    search_fields = ("programme__title",)
+
+
+@admin.register(SampleLine)
+class SampleLineAdmin(HouseAdmin):
+    read_only = True
+    scope = "sample__programme__school"
+    related = (*PLACEMENT, "sample__programme", "marker", "second_by")
+    list_display = ("placement", "marker", "first", "second", "settled")
+    list_filter = ("sample__programme__school",)
+    search_fields = STUDENT

@@ -5,7 +5,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assessments.models import Cycle, FeedbackRequest, Form
+from assessments.models import Criterion, Cycle, FeedbackRequest, Form
 from assessments.states import R
 from placements.actions.copying import goes_along
 from placements.requirements import About, Met, Open, kind
@@ -107,3 +107,28 @@ def sign_off(placement):
         return Met(str(assessment.get_outcome_display()))
     url = reverse("assessments:sign_off", args=[placement.pk])
     return Open(_("The school signs off when all else is in."), url, "school", last=True)
+
+
+@kind(
+    "criteria",
+    label=gettext_lazy("Assessment criteria chosen"),
+    step=Step.START,
+    about=About.SCHOOL,
+)
+def criteria(placement):
+    """The programme says by what its placements are assessed."""
+    if placement.programme is None:
+        return Met(_("no program"))
+    if placement.programme.criteria.exists():
+        return Met(_("chosen"))
+    url = reverse("assessments:criteria", args=[placement.programme_id])
+    return Open(_("Say by what the placements of this program are assessed."), url, "school")
+
+
+@goes_along
+def criteria_go_along(old, new):
+    """A programme for next year is assessed as this year's was."""
+    rows = list(old.criteria.all())
+    for row in rows:
+        row.pk, row.programme = None, new
+    Criterion.objects.bulk_create(rows)

@@ -5,9 +5,10 @@ from datetime import date
 from django.db.models import Q
 
 from accounts.rules import can_change_school
-from assessments.models import Evidence, Form
+from assessments.models import Credit, Evidence, Form
 from partners.rules import school_year
 from placements.models import Participant, Placement
+from placements.rules import can_run
 from students.models import Attendance, Enrolment, Guardianship, Student
 
 SCHOOL, FAMILY, HOST = "school", "family", "host"
@@ -101,3 +102,32 @@ def can_build(user, school) -> bool:
 def can_change_form(user, form: Form) -> bool:
     """The ready ones are changed by nobody; own ones by whoever runs their school."""
     return form.school is not None and can_build(user, form.school)
+
+
+def can_award(user, placement: Placement) -> bool:
+    """Coordinators and administrators of the placement's school decide on credit, but never on their own."""
+    return can_run(user, placement) and not is_learner(user, placement)
+
+
+def can_hear(user, credit: Credit) -> bool:
+    """An appeal is heard by somebody who may decide, and has not decided on this credit before."""
+    return can_award(user, credit.placement) and credit.decided_by_id != user.pk
+
+
+def reads_credit(user, placement: Placement) -> bool:
+    """Staff, the learner and guardians; not the host."""
+    return is_staff(user, placement) or is_family(user, placement)
+
+
+def may_appeal(user, placement: Placement) -> bool:
+    """The learner and guardians."""
+    return is_family(user, placement)
+
+
+def can_mark(user, placement: Placement) -> bool:
+    """Who teaches the learner, and who runs the placement; nobody themselves."""
+    if is_learner(user, placement):
+        return False
+    taught = Enrolment.objects.taught_by(user).filter(student=placement.student_id)
+    part = placement.participants.filter(user=user, role=Participant.Role.TEACHER, ended_on=None)
+    return can_run(user, placement) or taught.exists() or part.exists()

@@ -26,3 +26,28 @@ MOVES = {
     R.SUBMITTED: set(),
     R.WAIVED: set(),
 }
+
+
+class C(models.TextChoices):
+    """How far a decision on credit has come."""
+
+    PROPOSED = "proposed", _("Waits for a decision")
+    RETURNED = "returned", _("Sent back for more")
+    AWARDED = "awarded", _("Awarded")
+    REFUSED = "refused", _("Not awarded")
+    APPEALED = "appealed", _("Appealed")
+    GRANTED = "granted", _("Awarded for good")
+    REJECTED = "rejected", _("Refused for good")
+
+
+# only actions.credit.go() follows the map
+CREDIT_MOVES = {
+    C.PROPOSED: {C.RETURNED, C.AWARDED, C.REFUSED},
+    C.RETURNED: {C.PROPOSED, C.RETURNED, C.AWARDED, C.REFUSED},
+    C.AWARDED: {C.APPEALED},
+    C.REFUSED: {C.APPEALED},
+    C.APPEALED: {C.GRANTED, C.REJECTED},
+    C.GRANTED: set(),
+    C.REJECTED: set(),
+}
+CREDIT_OPEN = (C.PROPOSED, C.RETURNED)

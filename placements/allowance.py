@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from kit.templatetags.house import hours
 from kit.weekdays import monday_of
-from placements.models import LogEntry, Placement
+from placements.models import CreditRule, LogEntry, Placement
 from placements.models.hours import totals_of
 from placements.planned import Calendar, calendar_of, planned_days
 
@@ -51,12 +51,22 @@ def planned_minutes(placement: Placement, monday: date, calendar: Calendar) -> i
 
 def over_remote(line: LogEntry) -> str:
     """More from afar than the program lets be."""
-    programme = line.placement.programme
-    if programme is None or programme.most_remote is None or line.setting != line.Setting.REMOTE:
+    if line.setting != line.Setting.REMOTE:
+        return ""
+    most = most_remote(line.placement)
+    if most is None:
         return ""
     log = line.placement.log
     share = round(100 * log.remote() / (log.total() or 1))
-    if share <= programme.most_remote:
+    if share <= most:
         return ""
-    told = {"share": share, "most": programme.most_remote}
+    told = {"share": share, "most": most}
     return _("%(share)d%% of your hours are remote; the program allows %(most)d%%.") % told
+
+
+def most_remote(placement: Placement) -> int | None:
+    """How many percent may be remote, by the rule of the first day; from `most_remote` where it was read along."""
+    if "most_remote" in placement.__dict__:
+        return placement.__dict__["most_remote"]
+    rule = CreditRule.objects.for_placement(placement)
+    return rule.most_remote if rule else None

@@ -8,6 +8,7 @@ from catalogue.models import PlacementType
 from kit import clock
 from partners.models import Contact, Employer, Partnership, Site
 from placements.models import (
+    CreditRule,
     LogEntry,
     Objective,
     Participant,
@@ -96,6 +97,12 @@ def make_programme(school, kind="internship", hours=120, **extra):
     return Programme.objects.create(
         school=school, type=type_, required_minutes=hours * 60, **extra
     )
+
+
+def make_credit_rule(programme, hours=280, **extra):
+    """The program's own rule: so many hours are one credit; from always."""
+    extra.setdefault("minutes", hours * 60 if hours else None)
+    return CreditRule.objects.create(school=programme.school, programme=programme, **extra)
 
 
 def make_placement(

@@ -15,16 +15,22 @@ from accounts.models import FactorReset, Holiday, Role, Term, Token
 from accounts.models.tokens import derived, mint
 from assessments.models import (
     Answer,
+    Credit,
+    CreditStep,
+    Criterion,
     Cycle,
     Evidence,
     Feedback,
     FeedbackRequest,
     FinalAssessment,
     Form,
+    Mark,
     PersonMet,
     Question,
     Rating,
     RecordShare,
+    Sample,
+    SampleLine,
     ShareVisit,
     SupervisorChange,
 )
@@ -821,6 +827,40 @@ def make_feedback(side):
         outcome="completed",
         confirmed_minutes=180,
         signed_by=side.staff["coordinator"],
+    )
+    make_credit(side)
+
+
+def make_credit(side):
+    """A rule, a refusal that may be appealed, a mark, and a sample that is to be marked again."""
+    side.credit_rule = make.make_credit_rule(side.programme)
+    told = {"why": f"{side.word} two texts are missing.", "by": side.staff["coordinator"]}
+    side.credit = Credit.objects.create(
+        placement=side.placement,
+        rule=side.credit_rule,
+        state="refused",
+        due_on=clock.today() + timedelta(days=14),
+        decided_by=side.staff["coordinator"],
+    )
+    CreditStep.objects.create(credit=side.credit, after="proposed", credits=1, by_label="Rule")
+    side.credit_step = CreditStep.objects.create(
+        credit=side.credit, after="refused", by_label=f"{side.word} Rhea", **told
+    )
+    side.criterion = Criterion.objects.create(
+        programme=side.programme, text=f"{side.word} care for patients"
+    )
+    side.mark = Mark.objects.create(
+        placement=side.placement,
+        criterion=side.criterion,
+        mark=52,
+        words=f"{side.word} calm",
+        by=side.staff["teacher"],
+    )
+    side.sample = Sample.objects.create(
+        programme=side.programme, seed=7, by=side.staff["coordinator"]
+    )
+    side.sample_line = SampleLine.objects.create(
+        sample=side.sample, placement=side.placement, marker=side.staff["teacher"], first=52
     )
 
 

@@ -3,6 +3,8 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from assessments.actions.credit import propose
+from assessments.credit.marks import marks_of, missed_of
 from assessments.models import FinalAssessment
 from kit import clock, errors
 from kit.errors import Conflict, Refused
@@ -22,15 +24,19 @@ def sign_off(placement, outcome, comment="", *, by):
         raise Conflict(_("This placement is signed off already."))
     if placement.state not in RUNNING:
         raise Refused(_("Only a placement that was under way can be signed off."))
+    totals = totals_of(placement)
     assessment = FinalAssessment.objects.create(
         placement=placement,
         outcome=outcome,
         comment=comment,
-        confirmed_minutes=totals_of(placement).confirmed,
+        confirmed_minutes=totals.confirmed,
+        missed_minutes=missed_of(placement, totals, clock.today(placement.school.time_zone)),
+        mark=marks_of(placement, totals).total,
         signed_by=by,
         signed_at=clock.now(),
     )
-    actions.complete(placement, by=by)
+    placement = actions.complete(placement, by=by)
+    propose(placement)
     tell(placement, "placement_result", f"student:{placement.student_id}")
     if host := host_of(placement):
         tell(placement, "placement_thanks", f"contact:{host.pk}")

@@ -3,3 +3,6 @@
 from assessments.emails import changes, feedback
 
 __all__ = ["changes", "feedback"]
+from assessments.emails import credit
+
+__all__ = ["credit", "feedback"]

@@ -1,6 +1,7 @@
 """Feedback and results; the learner's record: evidence, links to it, people met."""
 
 from assessments.models.changes import SupervisorChange
+from assessments.models.credit import Credit, CreditStep
 from assessments.models.cycles import Cycle
 from assessments.models.feedback import (
     Answer,
@@ -9,12 +10,16 @@ from assessments.models.feedback import (
     FeedbackRequestQuerySet,
     Rating,
 )
-from assessments.models.final import FinalAssessment
+from assessments.models.final import Criterion, FinalAssessment, Mark
 from assessments.models.forms import Form, Question, minutes_for, said_of
+from assessments.models.moderation import Sample, SampleLine
 from assessments.models.record import Evidence, PersonMet, RecordShare, ShareVisit
 
 __all__ = [
     "Answer",
+    "Credit",
+    "CreditStep",
+    "Criterion",
     "Cycle",
     "Evidence",
     "Feedback",
@@ -22,10 +27,13 @@ __all__ = [
     "FeedbackRequestQuerySet",
     "FinalAssessment",
     "Form",
+    "Mark",
     "PersonMet",
     "Question",
     "Rating",
     "RecordShare",
+    "Sample",
+    "SampleLine",
     "ShareVisit",
     "SupervisorChange",
     "minutes_for",

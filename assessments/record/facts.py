@@ -6,6 +6,7 @@ Only confirmed minutes count. All sums are made in the database: a fixed number 
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from datetime import date
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet, Sum
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import School, User
 from assessments.models import Answer, Evidence, Form, Question, RecordShare
+from assessments.models.credit import in_figures
 from catalogue.models import Setting
 from kit import clock
 from placements.models import LogEntry, Objective, Placement
@@ -99,6 +101,17 @@ class Experience:
         return str(firm.employer.cluster or "") if firm else ""
 
     @property
+    def credits(self) -> Decimal:
+        """What a person of the school awarded; 0 while nothing is."""
+        credit = getattr(self.placement, "credit", None)
+        return credit.credits if credit else Decimal(0)
+
+    @property
+    def credits_told(self) -> str:
+        """In figures: "1½"."""
+        return in_figures(self.credits)
+
+    @property
     def outcome(self) -> str:
         """The school's result, else how far it has come."""
         final = getattr(self.placement, "final_assessment", None)
@@ -163,6 +176,15 @@ class Record:
         return total
 
     @property
+    def credits(self) -> Decimal:
+        """The credits of all placements."""
+        return sum((each.credits for each in self.experiences), Decimal(0))
+
+    @property
+    def credits_told(self) -> str:
+        return in_figures(self.credits)
+
+    @property
     def schools(self) -> list[str]:
         """The schools that kept the placements."""
         return list(dict.fromkeys(each.placement.school.name for each in self.experiences))
@@ -190,7 +212,12 @@ def today_of(student: Student) -> date:
 def record_of(student: Student, reader: User | None = None) -> Record:
     """The record, as this reader may see it; without one all of it, as the learner gives it to others."""
     found = placements_of(student, reader).select_related(
-        "school", "type", "programme", "partnership__employer__cluster", "final_assessment"
+        "school",
+        "type",
+        "programme",
+        "partnership__employer__cluster",
+        "final_assessment",
+        "credit",
     )
     placements = list(
         found.prefetch_related("objectives__competency").order_by("-starts_on", "-pk")

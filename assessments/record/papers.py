@@ -12,6 +12,7 @@ The JSON's keys are stable: what is added keeps the version, what is renamed or 
         employer, role, type, level, cluster, program, school, first_day, last_day, outcome
         confirmed_minutes       on_the_job_minutes + off_the_job_minutes + carried_over_minutes
         remote_minutes          of the confirmed ones
+        credits                 as the school awarded them: 0.5; 0 where none were
         minutes_by_setting      {"workplace": 180}, without those carried over
         tasks                   [{text, skill, confirmed_minutes}]
     skills       [{name, kind, ratings: [{on, level, of, word, by, role, employer}]}]: only where skills are shown
@@ -52,7 +53,7 @@ def as_data(record: Record) -> dict:
         "verify": verify_url(record),
     }
     if record.with_hours:
-        told["totals"] = minutes(record.total)
+        told["totals"] = minutes(record.total) | {"credits": float(record.credits)}
         told["experiences"] = [experience(each) for each in record.experiences]
     if record.with_skills:
         told["skills"] = [
@@ -91,7 +92,7 @@ def experience(each: Experience) -> dict:
         {"text": task.text, "skill": task.skill, "confirmed_minutes": task.minutes}
         for task in each.tasks
     ]
-    return facts | minutes(each.hours) | {"tasks": tasks}
+    return facts | minutes(each.hours) | {"credits": float(each.credits), "tasks": tasks}
 
 
 def rating(given: Rating) -> dict:
@@ -152,7 +153,10 @@ def page_data(record: Record) -> dict:
         "lead": _("As of %(day)s. Only hours that were confirmed are counted.")
         % {"day": date_format(record.as_of)},
         "total": [in_words(record.total.confirmed), _("confirmed")] if record.with_hours else None,
-        "parts": [[words, in_words(n)] for words, n in record.total.parts],
+        "parts": [
+            *([[_("Credits"), record.credits_told]] if record.credits else []),
+            *([words, in_words(n)] for words, n in record.total.parts),
+        ],
         "experiences": [experience_lines(each) for each in record.experiences],
         "skills_title": _("Skills"),
         "skills": [skill_line(skill) for skill in record.skills],
@@ -168,6 +172,8 @@ def experience_lines(each: Experience) -> dict:
     days = f"{date_format(row.starts_on)} – {date_format(row.ends_on)}"
     about = filter(None, [str(row.type), each.cluster, each.outcome])
     parts = [f"{words}: {in_words(n)}" for words, n in each.hours.parts]
+    if each.credits:
+        parts.insert(0, _("Credits: %s") % each.credits_told)
     return {
         "title": " · ".join(filter(None, [each.employer, row.title])),
         "about": " · ".join(about),

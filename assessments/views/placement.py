@@ -34,7 +34,13 @@ SHAPES = {
 def placement_of(request, pk):
     """The placement, where this person may see it."""
     rows = Placement.objects.visible_to(request.user).select_related(
-        "student", "school", "partnership__employer", "type", "programme", "final_assessment"
+        "student",
+        "school",
+        "partnership__employer",
+        "type",
+        "programme",
+        "final_assessment",
+        "credit",
     )
     return get_object_or_404(rows, pk=pk)
 
@@ -68,6 +74,8 @@ def context_of(request, placement):
         "calls": [row for row in given if runs and row.given.owes_a_call],
         "is_learner": learner,
         "assessment": getattr(placement, "final_assessment", None),
+        "credit": None if reads == rules.HOST else getattr(placement, "credit", None),
+        "shows_mark": reads != rules.HOST,
         "can_sign_off": runs and is_at_its_end(placement, today),
     }
 

@@ -5,12 +5,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from assessments import actions
+from assessments.credit.marks import marks_of, missed_of, outcome_for
 from assessments.forms import SignOffForm
 from assessments.models import Cycle
 from assessments.views import posted
 from assessments.views.given import form_for
 from assessments.views.placement import back, context_of, placement_of, request_of
-from kit import errors
+from kit import clock, errors
 from kit.errors import Refused
 from notifications.parties import find
 from placements.models.hours import totals_of
@@ -40,7 +41,8 @@ def sign_off(request, pk):
     """The final assessment: hours, feedback and what is open on one page, then the result."""
     placement = placement_of(request, pk)
     errors.require(can_run(request.user, placement))
-    form = SignOffForm(posted(request))
+    totals = totals_of(placement)
+    form = SignOffForm(posted(request), initial={"outcome": outcome_for(placement, totals)})
     if request.method == "POST" and form.is_valid():
         try:
             actions.sign_off(placement, **form.cleaned_data, by=request.user)
@@ -50,16 +52,18 @@ def sign_off(request, pk):
             words = {"name": placement.student.name}
             messages.success(request, _("%(name)s's placement is completed.") % words)
             return redirect("assessments:placement", pk)
-    return show_sign_off(request, placement, form)
+    return show_sign_off(request, placement, form, totals)
 
 
-def show_sign_off(request, placement, form):
+def show_sign_off(request, placement, form, totals):
     """What the decision rests on, above the form."""
     context = context_of(request, placement)
     context |= {
         "form": form,
         "open_items": [i for i in open_before(placement) if i.kind != "sign_off"],
-        "totals": totals_of(placement),
+        "totals": totals,
+        "marks": marks_of(placement, totals),
+        "missed": missed_of(placement, totals, clock.today(placement.school.time_zone)),
         "final": next((r for r in context["given"] if r.cycle.name == Cycle.Name.FINAL), None),
         "may_sign": placement.state in RUNNING and context["assessment"] is None,
     }

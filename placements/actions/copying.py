@@ -11,6 +11,7 @@ from accounts.models import Term
 from kit import errors
 from kit.errors import Refused
 from placements import rules
+from placements.actions.credit_rules import copy_rules
 from placements.actions.policies import save_policy
 from placements.actions.programmes import save_programme
 from placements.models import Programme, VisitRule
@@ -46,6 +47,7 @@ def copy_programme(programme, *, by, today):
     new = save_programme(new, by=by, today=today)
     if asked.programme_id:
         rules_of_its_own(new, asked, by=by, today=today)
+    copy_rules(programme, new, today=today)
     for rule in VisitRule.objects.filter(programme=programme):
         rule.pk, rule.programme = None, new
         rule.save()

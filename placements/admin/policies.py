@@ -6,6 +6,7 @@ from django.contrib import admin
 from kit.admin import HouseAdmin
 from partners.models import Employer
 from placements.models import (
+    CreditRule,
     Document,
     DocumentKind,
     Placement,
@@ -100,8 +101,16 @@ class ProgrammeAdmin(HouseAdmin):
         "starts_on",
         "ends_on",
         "ended_on",
-        "credit_minutes",
-        "least_work_minutes",
-        "most_remote",
-        "least_rating",
     )
+
+
+@admin.register(CreditRule)
+class CreditRuleAdmin(HouseAdmin):
+    """To read: a changed rule is a new one, from a day on, and has a page of its own for that."""
+
+    read_only = True
+    scope = "school"
+    related = ("school", "programme", "type")
+    list_display = ("__str__", "minutes", "valid_from", "valid_to", "school")
+    list_filter = ("school",)
+    search_fields = ("programme__title",)

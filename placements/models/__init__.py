@@ -8,6 +8,7 @@ from placements.models.applications import (
     HostProposal,
 )
 from placements.models.checklists import ChecklistItem, ChecklistTick
+from placements.models.credit import CreditRule
 from placements.models.documents import Document, DocumentKind
 from placements.models.events import Presence
 from placements.models.hours import LogEntry, LogFile
@@ -58,6 +59,7 @@ __all__ = [
     "CheckIn",
     "ChecklistItem",
     "ChecklistTick",
+    "CreditRule",
     "Document",
     "DocumentKind",
     "HostProposal",

@@ -194,19 +194,6 @@ class Programme(models.Model):
     )
     starts_on = models.DateField(_("from"), null=True, blank=True)
     ends_on = models.DateField(_("to"), null=True, blank=True)
-    # the rule by which hours become credit; what is empty is not asked
-    credit_minutes = models.PositiveIntegerField(
-        _("minutes for one credit"), null=True, blank=True
-    )
-    least_work_minutes = models.PositiveIntegerField(
-        _("of which at work at least, minutes"), null=True, blank=True
-    )
-    most_remote = models.PositiveSmallIntegerField(
-        _("remote at most, percent"), null=True, blank=True
-    )
-    least_rating = models.PositiveSmallIntegerField(
-        _("rated at least, step of the scale"), null=True, blank=True
-    )
     ended_on = models.DateField(_("closed on"), null=True, blank=True)
 
     objects = ProgrammeQuerySet.as_manager()
@@ -229,11 +216,6 @@ class Programme(models.Model):
                 | Q(ends_on__gte=models.F("starts_on")),
                 name="programme_ends_after_start",
                 violation_error_message=_("A program ends after it starts. Check the two dates."),
-            ),
-            models.CheckConstraint(
-                condition=Q(most_remote=None) | Q(most_remote__lte=100),
-                name="programme_remote_to_100",
-                violation_error_message=_("The most that may be remote is 100 percent."),
             ),
         ]
 

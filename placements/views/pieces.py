@@ -11,6 +11,7 @@ from notifications.actions import clearance_of
 from notifications.handing import page
 from notifications.models import Handover
 from placements import agreement, requirements, rules
+from placements.allowance import most_remote
 from placements.models import Party
 from placements.requirements.kinds import GUARDIANS, current_agreement, refusal_of
 from placements.requirements.turns import turns
@@ -260,7 +261,7 @@ def facts(placement, *, with_phones=False):
 
 def remote(placement):
     """How much may be remote, and how much was; nothing where the program sets no limit."""
-    most = placement.programme.most_remote if placement.programme else None
+    most = most_remote(placement)
     if most is None:
         return []
     percent = share = _("at most %d%%") % most

@@ -18,6 +18,7 @@ from placements import actions, agreement, emails, rules, waiting
 from placements.filters import PlacementFilter
 from placements.forms import LeaveForm, PlacementForm, initial_of
 from placements.models import Placement, Programme
+from placements.models.credit import rule_of_each
 from placements.requirements.kinds import current_agreement
 from placements.rules.visits import can_read_visits
 from placements.states import MOVES, S
@@ -81,6 +82,7 @@ def mark(state):
 def find(request, pk):
     """The placement, with all that its page reads; 404 where it is not visible."""
     found = Placement.objects.visible_to(request.user).with_everything()
+    found = found.annotate(most_remote=rule_of_each("most_remote"))
     return get_object_or_404(
         found.select_related("site").prefetch_related("periods__site", "moves"), pk=pk
     )

@@ -6,7 +6,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from kit import clock, errors
@@ -16,8 +15,9 @@ from kit.templatetags.house import hours
 from placements import actions, rules
 from placements.actions.visits import keep_rule
 from placements.forms.programmes import ProgrammeFilterForm, ProgrammeForm
-from placements.models import Placement, Programme
+from placements.models import CreditRule, Placement, Programme
 from placements.states import OPEN, S
+from placements.views.credit_words import in_words
 from placements.views.pieces import SHAPES
 from students.models import Student
 
@@ -64,7 +64,7 @@ def programme(request, pk):
     context = {
         "programme": programme,
         "may_run": may_run,
-        "facts": facts(programme, may_run),
+        "facts": facts(programme, may_run, today),
         "states": states(request.user, programme),
         "page": Pages(rows, PER_PAGE).get_page(request.GET.get("page")),
         "without": without,
@@ -108,8 +108,11 @@ def states(user, programme):
     ]
 
 
-def facts(programme, may_run):
+def facts(programme, may_run, today):
     """What the programme is, in the shape of parts/facts.html."""
+    credit = reverse("placements:programme_credit", args=[programme.pk]) if may_run else ""
+    rule = CreditRule.objects.for_programme(programme, today)
+    told = in_words(rule) or (_("none") if may_run else "")
     policy = reverse("placements:programme_policy", args=[programme.pk]) if may_run else ""
     feedback = reverse("assessments:cycles", args=[programme.pk])
     own = programme.requirement_set.programme_id == programme.pk
@@ -121,7 +124,7 @@ def facts(programme, may_run):
         {"term": _("Term"), "value": str(programme.term or "")},
         {"term": _("Dates"), "value": dates(programme)},
         {"term": _("Hours asked for"), "value": hours(programme.required_minutes)},
-        {"term": _("Credit"), "value": credit(programme)},
+        {"term": _("Credit"), "value": told, "url": credit},
         {"term": _("What is required"), "value": asked, "url": policy},
         {"term": _("Feedback"), "value": _("Who is asked, and when"), "url": feedback},
         {"term": _("Closed on"), "value": closed},
@@ -136,21 +139,6 @@ def dates(programme):
     if first:
         return _("from %s") % date_format(first)
     return _("until %s") % date_format(last) if last else ""
-
-
-def credit(programme):
-    """The credit rule in words: "280 h are one credit, at most 20% remote"."""
-    parts = []
-    if programme.credit_minutes:
-        parts.append(_("%s are one credit") % hours(programme.credit_minutes))
-    if programme.least_work_minutes:
-        parts.append(_("at least %s at work") % hours(programme.least_work_minutes))
-    if programme.most_remote is not None:
-        parts.append(_("at most %d%% remote") % programme.most_remote)
-    if programme.least_rating:
-        step = programme.least_rating
-        parts.append(ngettext("rated at least %d", "rated at least %d", step) % step)
-    return ", ".join(parts)
 
 
 def programme_new(request):

@@ -273,7 +273,7 @@ def test_the_json_keeps_its_keys(placement, student):
     assert list(data["experiences"][0]) == [
         "employer", "role", "type", "level", "cluster", "program", "school", "first_day",
         "last_day", "outcome", "confirmed_minutes", "on_the_job_minutes", "off_the_job_minutes",
-        "carried_over_minutes", "remote_minutes", "minutes_by_setting", "tasks",
+        "carried_over_minutes", "remote_minutes", "minutes_by_setting", "credits", "tasks",
     ]  # fmt: skip
 
 

@@ -67,6 +67,22 @@ def town():
     return world
 
 
+def credit(mine):
+    """Credit of a placement, the school's list, the rules, marks, and the sample marked again."""
+    return {
+        "credit": reverse("assessments:credit", args=[mine.placement.pk]),
+        "credit of the school": reverse("assessments:credits") + "?show=decided",
+        "credit, nothing waits": reverse("assessments:credits"),
+        "credit rule of a programme": reverse(
+            "placements:programme_credit", args=[mine.programme.pk]
+        ),
+        "credit rule of a school": reverse("placements:school_credit", args=[mine.school.pk]),
+        "assessment criteria": reverse("assessments:criteria", args=[mine.programme.pk]),
+        "marks": reverse("assessments:marks", args=[mine.placement.pk]),
+        "moderation": reverse("assessments:moderation", args=[mine.programme.pk]),
+    }
+
+
 def refuse(mine):
     """A placement whose host would not sign."""
     mine.refused = make.make_placement(
@@ -528,6 +544,7 @@ def pages(world):
         "ask at another time": reverse("assessments:new_cycle", args=[mine.programme.pk]),
         "change when it is asked": reverse("assessments:edit_cycle", args=[mine.cycle.pk]),
         "sign off": reverse("assessments:sign_off", args=[mine.placement.pk]),
+        **credit(mine),
         "go live": reverse("notifications:go_live", args=[mine.school.pk]),
         "first ten minutes": reverse("desk:begin", args=[mine.school.pk]),
         "name the school": reverse("desk:begin_school", args=[mine.school.pk]),

@@ -416,12 +416,13 @@ def test_more_than_planned_or_asked_for_is_said_and_kept(student, placement):
 
 
 def test_more_remote_than_the_program_allows_is_said(placement):
-    placement.programme.most_remote = 20
+    rule = make.make_credit_rule(placement.programme, most_remote=20)
     make.make_line(placement)
     line = make.make_line(placement, WEDNESDAY, setting="remote", hours=1)
     line.placement = placement
     assert allowance.of_line(line) == ["25% of your hours are remote; the program allows 20%."]
-    placement.programme.most_remote = 25
+    rule.most_remote = 25
+    rule.save()
     assert allowance.of_line(line) == []
 
 

@@ -89,12 +89,18 @@ class Scene:
 
     # what the school asks for
 
-    def runs(self, type_, asks, **programme):
-        """Save a programme, then its policy: just these kinds, each before its step."""
+    def runs(self, type_, asks, credit=None, **programme):
+        """Save a programme, its credit rule if any, then its policy: just these kinds, each before its step."""
         kind = PlacementType.objects.get(code=type_, school=None)
         path = f"{reverse('placements:programme_new')}?school={self.school.pk}&type={kind.pk}"
         send(self.desk, path, title=f"{kind} 2027", type=kind.pk, **programme)
         self.programme = Programme.objects.get(school=self.school)
+        if credit:
+            send(
+                self.desk,
+                reverse("placements:programme_credit", args=[self.programme.pk]),
+                **credit,
+            )
         self.asks(reverse("placements:programme_policy", args=[self.programme.pk]), asks)
 
     def asks(self, path, asks):

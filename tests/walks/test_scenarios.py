@@ -134,8 +134,9 @@ def agrees_on_plan(scene, state=S.APPROVED):
 def test_t_level(days):
     scene = scene_of(days)
     asks = {"learning_plan": "confirm", "visits_made": "complete", "hours": "complete"}
-    rule = {"first_weeks": "2", "every_weeks": "3", "most_remote": "20"}
-    scene.runs("structured_placement", asks, hours="315", **rule)
+    rule = {"first_weeks": "2", "every_weeks": "3"}
+    remote = {"most_remote": "20"}
+    scene.runs("structured_placement", asks, credit=remote, hours="315", **rule)
     last = FIRST + timedelta(weeks=9, days=-3)
     hours = {"weekdays": list("01234"), "begins": "09:00", "ends": "16:30", "rest": "30"}
     scene.places(make.make_student(scene.school), FIRST, last, tasks="", **hours)
@@ -169,7 +170,7 @@ def test_t_level(days):
 def test_virginia_credit(days):
     scene = scene_of(days)
     asks = {"course_linked": "confirm", "supervisor": "confirm", "hours": "complete"}
-    scene.runs("internship", asks, hours="280", credit_hours="280")
+    scene.runs("internship", asks, credit={"credit_hours": "280"}, hours="280")
     programme = reverse("placements:programme", args=[scene.programme.pk])
     assert "280 h are one credit" in told_on(scene.desk.get(programme))
     last = FIRST + timedelta(weeks=8, days=-3)

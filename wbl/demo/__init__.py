@@ -15,6 +15,7 @@ from wbl.demo import (
     applying,
     care,
     cases,
+    credits,
     documents,
     firstdays,
     in_work,
@@ -68,7 +69,7 @@ def perform(now: datetime) -> None:
         hellos, partnerships.stories, care.stories, documents.stories, plans.stories,
         schedules.stories, firstdays.stories, agreements.stories, in_work.stories, visits.stories,
         journals.stories, applying.stories, log.stories, presence.stories,
-        records.stories,
+        records.stories, credits.stories,
     )  # fmt: skip
     for stories in written:
         for story in stories(world, now):

@@ -7,7 +7,8 @@ from catalogue.models import PlacementType
 from kit import clock
 from partners.models import Partnership
 from placements.actions import Short, save_programme
-from placements.models import Programme
+from placements.actions.credit_rules import save_credit_rule
+from placements.models import CreditRule, Programme
 from students.actions import add_in_work
 from wbl.demo import roster
 from wbl.demo.people import ZONE
@@ -56,5 +57,6 @@ def credit_rule(world, now):
     """Hours of the apprenticeship become credit."""
     yield now - timedelta(days=8)
     programme = world.programmes[CREDIT]
-    programme.credit_minutes, programme.most_remote = 280 * 60, 20
-    save_programme(programme, by=world.coordinator, today=clock.today(ZONE))
+    rule = CreditRule(school=programme.school, programme=programme)
+    rule.minutes, rule.most_remote = 280 * 60, 20
+    save_credit_rule(rule, by=world.coordinator, today=clock.today(ZONE))
