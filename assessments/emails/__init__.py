@@ -1,5 +1,5 @@
 """The mails of this app, registered as they are imported."""
 
-from assessments.emails import feedback
+from assessments.emails import feedback, proof
 
-__all__ = ["feedback"]
+__all__ = ["feedback", "proof"]

@@ -63,6 +63,7 @@ def context_of(request, placement):
         "unread": [row for row in given if learner and not row.given.read_at],
         "calls": [row for row in given if runs and row.given.owes_a_call],
         "is_learner": learner,
+        "shows_proof": reads != rules.HOST,
         "assessment": getattr(placement, "final_assessment", None),
         "can_sign_off": runs and is_at_its_end(placement, today),
     }
