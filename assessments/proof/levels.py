@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from assessments.models import Answer, Cycle, Form, Rating
-from catalogue.models import Competency, Scale
+from catalogue.models import Scale
 from placements.models import Placement
 
 RATERS = (Form.Audience.SUPERVISOR, Form.Audience.TEACHER)
@@ -74,7 +74,7 @@ def rated(placement: Placement) -> Iterable[Level]:
         yield level(row, row.objective.competency, row.question.scale)
 
 
-def level(row, competency: Competency, scale: Scale) -> Level:
+def level(row, competency, scale) -> Level:
     """A level in the words of the scale, untranslated. The scale may have been shortened since."""
     levels = scale.levels
     return Level(

@@ -56,7 +56,8 @@ class Goal:
 
 def last_answers(asked: QuerySet) -> QuerySet:
     """Of each placement the latest answer."""
-    latest = asked.answered().order_by("placement", "-months").distinct("placement")
+    told = asked.filter(answered_at__isnull=False)
+    latest = told.order_by("placement_id", "-months").distinct("placement_id")
     return FollowUp.objects.filter(pk__in=latest.values("pk")).order_by()
 
 

@@ -253,5 +253,3 @@ def test_the_learner_finds_it_on_their_record(client):
     assert certificate.label in client.get(reverse("assessments:own_proof")).text
     pdf = client.get(reverse("assessments:certificate_pdf", args=[certificate.pk]))
     assert pdf.getvalue() == bytes_of(certificate)
-
-
