@@ -11,6 +11,7 @@ from assessments import rules
 from assessments.models import Award, Badge, Certificate, FinalAssessment
 from assessments.proof import badges, papers
 from assessments.proof.levels import final_levels
+from assessments.record.facts import HELD
 from kit import clock
 from kit.constraints import in_words
 from kit.errors import Conflict, Refused, require
@@ -122,6 +123,8 @@ def end_badge(badge: Badge, *, by: User) -> None:
 def award(placement: Placement, badge: Badge, *, by: User, because: str = "") -> Award:
     """Give the learner a badge: for a level that was rated, or for what a named teacher has seen."""
     require(rules.can_award(by, placement) and badge.school_id == placement.school_id)
+    if placement.state not in HELD:
+        raise Refused(_("The placement has not begun."))
     badge = Badge.objects.select_for_update(of=("self",)).get(pk=badge.pk)  # one a learner
     if badge.ended_on is not None:
         raise Refused(_("The school does not give this badge any more."))

@@ -35,21 +35,20 @@ def to_own(proof) -> dict:
 
 @letter("certificate_given", title=gettext_lazy("Certificate"))
 def compose_certificate(recipient, notices, moment):
-    """To the learner: the PDF, and that they choose what is told to who checks it."""
+    """To the learner: where it is, and what it tells. Who cannot sign in gets the PDF itself."""
     certificate = proof_of(notices)
     if not certificate.is_valid or not certificate.pdf:
         return None
+    words = _("Whoever gets it can check by the code on it that it is genuine.")
+    choice = _("You choose how much that page tells: at first hardly more than your initial.")
+    subject = _("Your certificate: %s") % where(certificate.placement)
+    if certificate.placement.student.user_id:
+        return Letter(subject=subject, paragraphs=[words, choice], **to_own(certificate))
     return Letter(
-        subject=_("Your certificate: %s") % where(certificate.placement),
-        paragraphs=[
-            _(
-                "Your certificate is attached. Whoever gets it can check by the code on it that it is genuine."
-            ),
-            _("You choose how much that page tells: at first hardly more than your initial."),
-        ],
+        subject=subject,
+        paragraphs=[_("It is attached.") + " " + words],
         attachment=certificate.pdf.name,
         attachment_name=f"certificate-{certificate.label}.pdf",
-        **to_own(certificate),
     )
 
 

@@ -139,8 +139,8 @@ def public(view):
 
 
 def issuing_school(pk) -> School:
-    """A school that has badges, else 404: others are nobody's to find here."""
-    return get_object_or_404(School.objects.filter(badges__isnull=False).distinct(), pk=pk)
+    """A school that awarded a badge, else 404: others are nobody's to find here."""
+    return get_object_or_404(School.objects.filter(awards__isnull=False).distinct(), pk=pk)
 
 
 @public
@@ -152,10 +152,8 @@ def badge_issuer(request, pk):
 @public
 def badge_did(request, pk):
     """The school's keys."""
-    school = issuing_school(pk)
-    if not school.keys.exists():
-        raise Http404
-    return JsonResponse(craft.did_document(school), content_type="application/did+ld+json")
+    told = craft.did_document(issuing_school(pk))
+    return JsonResponse(told, content_type="application/did+ld+json")
 
 
 @public

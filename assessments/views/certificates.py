@@ -19,7 +19,7 @@ from assessments.forms.proof import AwardForm, ChoiceForm
 from assessments.models import Award, Badge, Certificate, FollowConsent, FollowUp
 from assessments.proof import papers
 from assessments.proof.levels import final_levels, in_words
-from assessments.record.facts import today_of
+from assessments.record.facts import HELD, today_of
 from assessments.views.placement import placement_of
 from kit import errors, files
 from kit.errors import Refused
@@ -51,7 +51,7 @@ def context_of(request, placement):
     """What the page shows to this reader."""
     user, student = request.user, placement.student
     runs = can_run(user, placement)
-    may_award = rules.can_award(user, placement)
+    may_award = placement.state in HELD and rules.can_award(user, placement)
     certificates = list(placement.certificates.select_related("given_by", "revoked_by"))
     valid = next((row for row in certificates if row.is_valid), None)
     awards = list(awards_of(Award.objects.filter(placement=placement)))

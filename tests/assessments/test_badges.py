@@ -170,6 +170,15 @@ def test_one_badge_a_learner():
         certifying.award(again, badge, because="Seen again", by=rhea)
 
 
+def test_no_badge_before_the_placement_begins():
+    placement = make.make_placement("confirmed")
+    with pytest.raises(Refused):
+        certifying.award(
+            placement, make_badge(placement.school), because="Seen",
+            by=make.make_coordinator(placement.school),
+        )  # fmt: skip
+
+
 def test_nobody_awards_elsewhere_or_themselves():
     placement, _rhea = make_completed()
     badge = make_badge(placement.school)

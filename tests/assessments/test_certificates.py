@@ -125,10 +125,13 @@ def test_the_list_asks_the_same_with_one_and_with_three(client, django_assert_nu
 QUERIES = 7
 
 
-def test_the_mail_holds_the_pdf_until_it_is_revoked():
+def test_the_mail_says_where_it_is_until_it_is_revoked():
     certificate, rhea = make_certified()
     notices = list(Notice.objects.filter(kind="certificate_given"))
     recipient = parties.find(notices[0].recipient)
+    letter = emails.compose_certificate(recipient, notices, clock.now())
+    assert (letter.url, letter.attachment) == (reverse("assessments:own_proof"), "")
+    type(certificate.placement.student).objects.update(user=None)  # who cannot sign in
     letter = emails.compose_certificate(recipient, notices, clock.now())
     assert (letter.attachment, letter.attachment_name) == (
         certificate.pdf.name,
