@@ -657,6 +657,7 @@ NEVER_ADDED = (
     "placements_logchange", "placements_hoursrules", "placements_logfile",
     "accounts_calendarfeed", "assessments_evidence", "assessments_award", "assessments_badge",
     "assessments_certificate", "assessments_followconsent", "assessments_followup",
+    "assessments_rating",
     "placements_learningplan", "placements_acknowledgment", "placements_adviceoverride",
     "placements_interruption", "placements_amendment", "placements_refusal",
     "placements_schoolkey", "placements_application", "placements_applicationmove",
