@@ -4,6 +4,9 @@ from django.contrib import admin
 
 from assessments.models import (
     Answer,
+    Award,
+    Badge,
+    Certificate,
     Credit,
     CreditStep,
     Criterion,
@@ -12,6 +15,8 @@ from assessments.models import (
     Feedback,
     FeedbackRequest,
     FinalAssessment,
+    FollowConsent,
+    FollowUp,
     Form,
     Mark,
     Question,
@@ -238,4 +243,55 @@ class SampleLineAdmin(HouseAdmin):
     related = (*PLACEMENT, "sample__programme", "marker", "second_by")
     list_display = ("placement", "marker", "first", "second", "settled")
     list_filter = ("sample__programme__school",)
+
+
+@admin.register(Badge)
+class BadgeAdmin(HouseAdmin):
+    read_only = True
+    scope = "school"
+    related = ("school", "competency", "scale")
+    list_display = ("competency", "scale", "level", "school", "ended_on")
+    list_filter = ("school",)
+    search_fields = ("competency__name",)
+
+
+class ProofAdmin(HouseAdmin):
+    """What was given and revoked; its code and what it says stay behind the learner's own pages."""
+
+    read_only = True
+    scope = "school"
+    list_display = ("number", "placement", "given_by", "given_at", "revoked_at")
+    list_filter = ("school",)
+    search_fields = STUDENT
+
+
+@admin.register(Certificate)
+class CertificateAdmin(ProofAdmin):
+    exclude = ("code", "content", "pdf", "pdf_hash")
+    related = (*PLACEMENT, "school", "given_by", "revoked_by")
+
+
+@admin.register(Award)
+class AwardAdmin(ProofAdmin):
+    exclude = ("code", "token")
+    related = (*PLACEMENT, "school", "badge__competency", "given_by", "revoked_by")
+
+
+@admin.register(FollowConsent)
+class FollowConsentAdmin(HouseAdmin):
+    read_only = True
+    scope = "student__attendances__school"
+    related = ("student",)
+    list_display = ("student", "is_given", "said_by", "said_at")
+    list_filter = ("is_given",)
+    search_fields = ("student__family_name", "student__given_name")
+
+
+@admin.register(FollowUp)
+class FollowUpAdmin(HouseAdmin):
+    read_only = True
+    scope = "placement__school"
+    related = (*PLACEMENT, "filled_by")
+    list_display = ("placement", "months", "asked_on", "doing", "answered_at")
+    list_filter = ("placement__school", "doing")
     search_fields = STUDENT

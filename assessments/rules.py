@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from accounts.rules import can_change_school
 from assessments.models import Credit, Evidence, Form
+from kit import clock
 from partners.rules import school_year
 from placements.models import Participant, Placement
 from placements.rules import can_run
@@ -131,3 +132,40 @@ def can_mark(user, placement: Placement) -> bool:
     taught = Enrolment.objects.taught_by(user).filter(student=placement.student_id)
     part = placement.participants.filter(user=user, role=Participant.Role.TEACHER, ended_on=None)
     return can_run(user, placement) or taught.exists() or part.exists()
+
+
+def can_choose(user, placement) -> bool:
+    """What a certificate tells is for the learner to say, and for the guardians of a minor."""
+    if is_learner(user, placement):
+        return True
+    today = clock.today(placement.school.time_zone)
+    return placement.student.is_minor_on(today) and is_family(user, placement)
+
+
+def can_give_badge(user, placement) -> bool:
+    """Whoever runs the placement, and who teaches the learner; nobody their own."""
+    if is_learner(user, placement):
+        return False
+    return can_run(user, placement) or teaches(user, placement.student)
+
+
+def ref_of(user, student: Student) -> str:
+    """As whom this person speaks for the learner: "student:3", "guardian:4", or blank."""
+    if is_own(user, student):
+        return f"student:{student.pk}"
+    guardian = student.guardians.filter(user=user).first()
+    return f"guardian:{guardian.pk}" if guardian else ""
+
+
+def can_stop(ref: str, student: Student) -> bool:
+    """That nobody asks afterwards is for the learner and for every guardian to say."""
+    word, _colon, key = ref.partition(":")
+    if word == "guardian":
+        return student.guardians.filter(pk=key).exists()
+    return ref == f"student:{student.pk}"
+
+
+def can_consent(ref: str, student: Student, today: date) -> bool:
+    """To be asked afterwards is for the learner to allow, for a minor a guardian."""
+    word = "guardian" if student.is_minor_on(today) else "student"
+    return ref.startswith(f"{word}:") and can_stop(ref, student)

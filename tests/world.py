@@ -15,6 +15,9 @@ from accounts.models import FactorReset, Holiday, Role, Term, Token
 from accounts.models.tokens import derived, mint
 from assessments.models import (
     Answer,
+    Award,
+    Badge,
+    Certificate,
     Credit,
     CreditStep,
     Criterion,
@@ -23,6 +26,8 @@ from assessments.models import (
     Feedback,
     FeedbackRequest,
     FinalAssessment,
+    FollowConsent,
+    FollowUp,
     Form,
     Mark,
     PersonMet,
@@ -34,6 +39,8 @@ from assessments.models import (
     ShareVisit,
     SupervisorChange,
 )
+from assessments.proof import badges
+from assessments.proof import papers as proof_papers
 from assessments.record import papers
 from assessments.record.facts import record_of
 from catalogue.models import (
@@ -43,6 +50,7 @@ from catalogue.models import (
     LawLimit,
     LawSet,
     PlacementType,
+    Scale,
     SchoolLaw,
     SchoolType,
 )
@@ -130,7 +138,6 @@ from placements.models import (
     RequirementSet,
     Running,
     Scan,
-    SchoolKey,
     SettingAdvice,
     SheetImport,
     Signature,
@@ -207,6 +214,7 @@ def make_side(word=""):
     make_learning(side)
     make_feedback(side)
     make_record(side)
+    make_proof(side)
     make_mail(side)
     make_day(side)
     make_visit(side)
@@ -779,10 +787,8 @@ def make_amendment(side):
         school=side.school, title=f"{word} words", clauses=f"# {word} all\n{{learner}} {word}"
     )
     side.principal = Principal.objects.create(school=side.school, user=side.staff["administrator"])
-    side.school_key = SchoolKey.objects.create(
-        school=side.school, certificate=f"{word} certificate", encrypted="lost", ended_on=MONDAY
-    )
-    seal.new_key(side.school)
+    side.school_key, _secret = seal.new_key(side.school)
+    seal.new_key(side.school)  # which ends the one before: its certificate still counts
 
 
 def make_feedback(side):
@@ -902,6 +908,42 @@ def make_record(side):
     side.met = PersonMet.objects.create(
         student=side.student, name=f"{side.word} Lee Park", role="Hygienist", employer="Northgate"
     )
+
+
+def make_proof(side):
+    """A certificate, a badge and its holder, and what came of it, of a placement that is over."""
+    word, given = side.word, {"school": side.school, "given_by": side.staff["coordinator"]}
+    side.past = make.make_placement(
+        "completed",
+        side.school,
+        side.student,
+        side.contact,
+        side.programme,
+        starts_on=MONDAY - timedelta(days=200),
+        ends_on=MONDAY - timedelta(days=120),
+    )
+    side.certificate = Certificate.objects.create(
+        placement=side.past, number=1, content=proof_papers.content_of(side.past), **given
+    )
+    proof_papers.keep(side.certificate)
+    side.certificate_code = SimpleNamespace(pk=side.certificate.code)
+    side.badge = Badge.objects.create(
+        school=side.school,
+        competency=side.competency,
+        scale=Scale.objects.get(code="five-steps"),
+        level=4,
+        criteria=f"{word} criteria",
+    )
+    side.award = Award.objects.create(
+        badge=side.badge, placement=side.past, number=1, because=f"{word} seen", **given
+    )
+    side.award.token = badges.signed(side.award)
+    side.award.save()
+    side.award_code = SimpleNamespace(pk=side.award.code)
+    side.consent = FollowConsent.objects.create(
+        student=side.student, is_given=True, said_by=f"{word} Ava"
+    )
+    side.follow_up = FollowUp.objects.create(placement=side.past, months=3, asked_on=MONDAY)
 
 
 def make_mail(side):

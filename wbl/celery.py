@@ -19,6 +19,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wbl.settings")
 # mail: (notifications.tasks.tick, 15 seconds)
 TIMETABLE: dict[str, tuple[str, timedelta]] = {
     "feedback": ("assessments.tasks.plan", timedelta(hours=1)),
+    "afterwards": ("assessments.tasks.follow", timedelta(hours=6)),
     "hours": ("placements.tasks.weekly_hours", timedelta(hours=1)),
     "silence": ("placements.tasks.silent_hours", timedelta(hours=1)),
     "mail": ("notifications.tasks.tick", timedelta(seconds=15)),

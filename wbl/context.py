@@ -30,7 +30,13 @@ BENEATH = {
         "/partnerships/",
         "/suggestions/",
     ),
-    "placements:list": ("/applications/", "/visits/", "/off-campus/", "/programmes/"),
+    "placements:list": (
+        "/applications/",
+        "/visits/",
+        "/off-campus/",
+        "/programmes/",
+        "/certificates/",
+    ),
 }
 TEACHER = (
     ("desk:home", _("Today")),
@@ -101,6 +107,7 @@ class Person:
         if self.runs:
             links += [("desk:begin_mine", _("Your first ten minutes"))]
             links += [("placements:programmes", _("Programs")), ("accounts:people", _("People"))]
+            links.append(("assessments:outcomes", _("Outcomes")))
         if Role.ADMINISTRATOR in self.roles:
             links.append(("placements:incidents", _("Reports")))
         if self.user.is_superuser or (self.user.is_staff and Role.ADMINISTRATOR in self.roles):

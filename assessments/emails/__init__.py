@@ -6,3 +6,6 @@ __all__ = ["changes", "feedback"]
 from assessments.emails import credit
 
 __all__ = ["credit", "feedback"]
+from assessments.emails import proof
+
+__all__ = ["feedback", "proof"]

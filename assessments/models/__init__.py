@@ -1,5 +1,6 @@
 """Feedback and results; the learner's record: evidence, links to it, people met."""
 
+from assessments.models.certificates import Award, Badge, Certificate
 from assessments.models.changes import SupervisorChange
 from assessments.models.credit import Credit, CreditStep
 from assessments.models.cycles import Cycle
@@ -11,12 +12,17 @@ from assessments.models.feedback import (
     Rating,
 )
 from assessments.models.final import Criterion, FinalAssessment, Mark
+from assessments.models.followups import MONTHS, FollowConsent, FollowUp
 from assessments.models.forms import Form, Question, minutes_for, said_of
 from assessments.models.moderation import Sample, SampleLine
 from assessments.models.record import Evidence, PersonMet, RecordShare, ShareVisit
 
 __all__ = [
+    "MONTHS",
     "Answer",
+    "Award",
+    "Badge",
+    "Certificate",
     "Credit",
     "CreditStep",
     "Criterion",
@@ -26,6 +32,8 @@ __all__ = [
     "FeedbackRequest",
     "FeedbackRequestQuerySet",
     "FinalAssessment",
+    "FollowConsent",
+    "FollowUp",
     "Form",
     "Mark",
     "PersonMet",

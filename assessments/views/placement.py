@@ -73,6 +73,7 @@ def context_of(request, placement):
         ],
         "calls": [row for row in given if runs and row.given.owes_a_call],
         "is_learner": learner,
+        "shows_proof": reads != rules.HOST,
         "assessment": getattr(placement, "final_assessment", None),
         "credit": None if reads == rules.HOST else getattr(placement, "credit", None),
         "shows_mark": reads != rules.HOST,

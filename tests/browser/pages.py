@@ -11,7 +11,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import School
-from assessments.models import Answer, Feedback, Form, Question
+from assessments.models import (
+    Answer,
+    Feedback,
+    FinalAssessment,
+    FollowConsent,
+    FollowUp,
+    Form,
+    Question,
+)
 from catalogue.models import Framework
 from kit import clock
 from kit.jobs import Progress
@@ -60,6 +68,7 @@ def town():
     look_back(mine)
     rate(mine)
     ask_all(mine)
+    follow(mine)
     bring_in_sheets(world)
     begin(world)
     mine.bare = make.make_placement("draft", mine.school, mine.student, mine.contact)
@@ -369,6 +378,64 @@ def records(mine):
     }
 
 
+def follow(mine):
+    """Another completed placement that waits for its certificate; five answers, and a call to make."""
+    there = {"contact": mine.contact, "programme": mine.programme}
+    days = {
+        "starts_on": make.MONDAY - timedelta(days=200),
+        "ends_on": make.MONDAY - timedelta(days=120),
+    }
+    for number in range(6):
+        past = make.make_placement("completed", mine.school, **there, **days)
+        said = {"answered_at": clock.now(), "doing": "job", "same": "yes"} if number else {}
+        FollowUp.objects.create(
+            placement=past, months=3, asked_on=clock.today() - timedelta(days=20), **said
+        )
+        FollowConsent.objects.create(student=past.student, is_given=True, said_by="Ava")
+    FinalAssessment.objects.create(
+        placement=past,
+        outcome="completed",
+        confirmed_minutes=7200,
+        signed_by=mine.staff["coordinator"],
+    )
+    mine.to_certify = past
+
+
+def proofs(world):
+    """Certificates, badges and what came of it, from all sides."""
+    mine = world.mine
+    student, guardian = f"student:{mine.student.pk}", f"guardian:{mine.guardian.pk}"
+    staff = {
+        "proof": reverse("assessments:proof", args=[mine.past.pk]),
+        "proof to give": reverse("assessments:proof", args=[mine.to_certify.pk]),
+        "certificates": reverse("assessments:certificates"),
+        "badges": reverse("assessments:badges", args=[mine.school.pk]),
+        "new badge": reverse("assessments:new_badge", args=[mine.school.pk]),
+        "outcomes": reverse("assessments:outcomes"),
+        "whom to call": reverse("assessments:calls"),
+        "call": reverse("assessments:call", args=[mine.follow_up.pk]),
+    }
+    own = {
+        "my proof": reverse("assessments:own_proof"),
+        "my certificate": reverse("assessments:proof", args=[mine.past.pk]),
+        "how it went on": reverse("assessments:own_afterwards", args=[mine.follow_up.pk]),
+    }
+    open_to_all = {
+        "certificate to verify": reverse(
+            "assessments:verify_certificate", args=[mine.certificate.code]
+        ),
+        "certificate nobody knows": reverse("assessments:verify_certificate", args=["forged"]),
+        "badge to verify": reverse("assessments:verify_badge", args=[mine.award.code]),
+        "afterwards": link(world, "assessments:afterwards", student, mine.follow_up),
+        "may we ask": link(world, "assessments:consent", guardian, mine.student),
+    }
+    return {
+        **{name: ("coordinator", path) for name, path in staff.items()},
+        **{name: ("student", path) for name, path in own.items()},
+        **{name: ("stranger", path) for name, path in open_to_all.items()},
+    }
+
+
 def pages(world):
     """What to open: {name: (visitor, path)}."""
     mine = world.mine
@@ -642,6 +709,7 @@ def pages(world):
         "student's project": ("student", reverse("placements:project", args=[mine.remote.pk])),
         "guardian's home": ("guardian", reverse("desk:home")),
         "supervisor's home": ("supervisor", reverse("desk:home")),
+        **proofs(world),
         **records(mine),
         "student's report": ("student", reverse("placements:report")),
         "report by link": (

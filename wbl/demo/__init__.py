@@ -25,6 +25,7 @@ from wbl.demo import (
     people,
     plans,
     presence,
+    proofs,
     records,
     roster,
     schedules,
@@ -69,7 +70,7 @@ def perform(now: datetime) -> None:
         hellos, partnerships.stories, care.stories, documents.stories, plans.stories,
         schedules.stories, firstdays.stories, agreements.stories, in_work.stories, visits.stories,
         journals.stories, applying.stories, log.stories, presence.stories,
-        records.stories, credits.stories,
+        records.stories, credits.stories, proofs.stories,
     )  # fmt: skip
     for stories in written:
         for story in stories(world, now):
