@@ -10,6 +10,8 @@ from assessments.models.feedback import (
 )
 from assessments.models.final import FinalAssessment
 from assessments.models.forms import Form, Question
+from assessments.models.growth import Goal, GoalStep, HostReply, Remark, RemarkPolicy, Reply
+from assessments.models.quality import QualityAction
 from assessments.models.record import Evidence, PersonMet, RecordShare, ShareVisit
 
 __all__ = [
@@ -21,9 +23,16 @@ __all__ = [
     "FeedbackRequestQuerySet",
     "FinalAssessment",
     "Form",
+    "Goal",
+    "GoalStep",
+    "HostReply",
     "PersonMet",
+    "QualityAction",
     "Question",
     "Rating",
     "RecordShare",
+    "Remark",
+    "RemarkPolicy",
+    "Reply",
     "ShareVisit",
 ]

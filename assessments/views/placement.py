@@ -9,10 +9,11 @@ from django.views.decorators.http import require_POST
 
 from assessments import actions, forms, rules
 from assessments.actions.asking import rested
-from assessments.models import Answer, Feedback, FeedbackRequest
+from assessments.models import Answer, Feedback, FeedbackRequest, Form
 from assessments.states import ASKED, R
 from assessments.views.table import compared
 from assessments.waiting import parties
+from assessments.waiting.growth import OWN
 from kit import clock
 from kit.errors import Refused
 from notifications import handing
@@ -60,12 +61,20 @@ def context_of(request, placement):
         "rows": [line(row, today, runs) for row in found],
         "given": given,
         "table": compared(given, for_school=reads == rules.SCHOOL),
-        "unread": [row for row in given if learner and not row.given.read_at],
+        "unread": [row for row in given if learner and is_to_read(row)],
         "calls": [row for row in given if runs and row.given.owes_a_call],
         "is_learner": learner,
+        "can_set_goal": rules.can_set_goal(rules.speaker(request.user, placement), placement),
+        "can_act": reads == rules.SCHOOL
+        and rules.can_make_action(request.user, placement.school, placement),
         "assessment": getattr(placement, "final_assessment", None),
         "can_sign_off": runs and is_at_its_end(placement, today),
     }
+
+
+def is_to_read(row):
+    """What others said and the learner has not read."""
+    return not row.given.read_at and row.form.audience not in OWN
 
 
 def is_at_its_end(placement, today):
@@ -74,13 +83,23 @@ def is_at_its_end(placement, today):
 
 
 def requests_of(placement, reads, user):
-    """The requests that this reader knows of: a family what is in or asked, a host its own."""
+    """The requests that this reader knows of: a family what is in or asked, a host its own.
+
+    What a learner says of the host is read by them and by those who run the school.
+    """
     answers = Answer.objects.select_related("question__scale", "question__competency")
     found = placement.feedback_requests.select_related(
-        "placement__student", "cycle", "form", "waived_by", "feedback__filled_by"
+        "placement__student",
+        "cycle",
+        "form",
+        "waived_by",
+        "feedback__filled_by",
+        "feedback__reply",
     ).prefetch_related(Prefetch("feedback__answers", answers))
     if reads == rules.HOST:
         found = found.of_party(*parties(user))
+    if not rules.reads_about_host(user, placement):
+        found = found.exclude(form__audience=Form.Audience.HOST)
     return list(found.order_by("opens_on", "pk"))
 
 

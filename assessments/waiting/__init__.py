@@ -1,12 +1,17 @@
 """What waits for whom in this app, for Today and for an employer's own place."""
 
-from assessments.waiting import feedback
-from assessments.waiting.feedback import parties, to_give, turns
+from assessments.waiting import feedback, growth
+from assessments.waiting.feedback import parties, to_give
 
 __all__ = ["parties", "to_give", "turns", "waiting"]
 
 
 def waiting(user, today):
     """Everything that waits for this person, or that they wait for."""
-    sources = (feedback.waiting,)
+    sources = (feedback.waiting, growth.waiting)
     return [item for source in sources for item in source(user, today)]
+
+
+def turns(contact):
+    """Everything that waits for this contact."""
+    return [turn for source in (feedback.turns, growth.turns) for turn in source(contact)]
