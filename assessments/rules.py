@@ -137,8 +137,12 @@ def can_settle_remark(user, remark: Remark) -> bool:
 def can_set_goal(speaker: Speaker | None, placement: Placement) -> bool:
     """Learner, host and staff, while the placement is not over."""
     roles = (LEARNER, HOST, STAFF)
-    under_way = placement.state in (S.CONFIRMED, S.ACTIVE, S.FINISHED)
-    return speaker is not None and speaker.role in roles and under_way
+    return speaker is not None and speaker.role in roles and takes_goals(placement)
+
+
+def takes_goals(placement: Placement) -> bool:
+    """From ready to start until it is closed."""
+    return placement.state in (S.CONFIRMED, S.ACTIVE, S.FINISHED)
 
 
 def can_settle_goal(speaker: Speaker | None, goal: Goal) -> bool:
@@ -174,11 +178,6 @@ def can_open_actions(user) -> bool:
 def can_read_ratings(user, partnership: Partnership) -> bool:
     """The averages, from five students on: staff of the partnership's school."""
     return can_read_notes(user, partnership)
-
-
-def reads_about_host(user, placement: Placement) -> bool:
-    """What a learner answers about the host: the learner, and those who run the placement."""
-    return is_learner(user, placement) or can_run(user, placement)
 
 
 def can_read_single_ratings(user, partnership: Partnership) -> bool:

@@ -51,11 +51,12 @@ def show(request, pk):
 def context_of(request, placement):
     """What the page shows to this reader."""
     reads = rules.reads_as(request.user, placement)
-    found = requests_of(placement, reads, request.user)
-    today = clock.today(placement.school.time_zone)
     runs = can_run(request.user, placement)
-    given = [row for row in found if row.given]
     learner = rules.is_learner(request.user, placement)
+    found = requests_of(placement, reads, request.user, with_host=learner or runs)
+    today = clock.today(placement.school.time_zone)
+    given = [row for row in found if row.given]
+    teaches = reads == rules.SCHOOL and (runs or rules.teaches(request.user, placement.student))
     return {
         "placement": placement,
         "rows": [line(row, today, runs) for row in found],
@@ -64,9 +65,9 @@ def context_of(request, placement):
         "unread": [row for row in given if learner and is_to_read(row)],
         "calls": [row for row in given if runs and row.given.owes_a_call],
         "is_learner": learner,
-        "can_set_goal": rules.can_set_goal(rules.speaker(request.user, placement), placement),
-        "can_act": reads == rules.SCHOOL
-        and rules.can_make_action(request.user, placement.school, placement),
+        "can_set_goal": rules.takes_goals(placement)
+        and (teaches or learner or reads == rules.HOST),
+        "can_act": teaches,
         "assessment": getattr(placement, "final_assessment", None),
         "can_sign_off": runs and is_at_its_end(placement, today),
     }
@@ -82,7 +83,7 @@ def is_at_its_end(placement, today):
     return placement.state in RUNNING and placement.ends_on <= today
 
 
-def requests_of(placement, reads, user):
+def requests_of(placement, reads, user, *, with_host):
     """The requests that this reader knows of: a family what is in or asked, a host its own.
 
     What a learner says of the host is read by them and by those who run the school.
@@ -98,7 +99,7 @@ def requests_of(placement, reads, user):
     ).prefetch_related(Prefetch("feedback__answers", answers))
     if reads == rules.HOST:
         found = found.of_party(*parties(user))
-    if not rules.reads_about_host(user, placement):
+    if not with_host:
         found = found.exclude(form__audience=Form.Audience.HOST)
     return list(found.order_by("opens_on", "pk"))
 
