@@ -11,7 +11,7 @@ from assessments.actions.adhoc import settled
 from assessments.models import Answer, QualityAction, Remark
 from kit import clock, constraints, errors
 from kit.errors import Conflict, Refused
-from placements.models import Participant, Placement, Visit
+from placements.models import LearningPlan, Participant, Placement, Visit
 from students.models import Teaching
 
 Kind, State = QualityAction.Kind, QualityAction.State
@@ -61,7 +61,7 @@ def make(
         made_by=by,
         made_at=clock.now(),
         raised_by=raised_by(source),
-        **({type(source)._meta.model_name: source} if source else {}),
+        **from_source(source),
         **said,
     )
     with constraints.in_words():
@@ -69,6 +69,11 @@ def make(
     if isinstance(source, Remark) and source.is_held and rules.can_settle_remark(by, source):
         settled(source, by=by)
     return action
+
+
+def from_source(source: Source) -> dict[str, Any]:
+    """The column that holds it."""
+    return {str(source._meta.model_name): source} if source else {}
 
 
 def check(school, said, *, by, placement):
@@ -132,4 +137,5 @@ def finish(action: QualityAction, *, result: str, told: str = "", by: User) -> Q
 
 def is_revised(action: QualityAction) -> bool:
     """Whether the placement's plan has a version that was made since."""
-    return action.placement.plans.filter(made_at__gt=action.made_at).exists()
+    plans = LearningPlan.objects.filter(placement=action.placement_id)
+    return plans.filter(made_at__gt=action.made_at).exists()

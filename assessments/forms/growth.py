@@ -10,6 +10,7 @@ from assessments.forms.feedback import words_field
 from assessments.models import QualityAction, Remark, RemarkPolicy
 from catalogue.models import Competency
 from kit.widgets import Choices, Plain
+from placements.models import Placement
 
 WORDS = 1000
 
@@ -72,8 +73,10 @@ class NoteForm(forms.Form):
 class RemarkForm(forms.Form):
     """Praise or concern, about whom, in a few words. With a choice of placements behind a link."""
 
-    placement = forms.ModelChoiceField(
-        None, label=gettext_lazy("Whose placement"), empty_label=gettext_lazy("Choose")
+    placement: forms.ModelChoiceField = forms.ModelChoiceField(
+        Placement.objects.none(),
+        label=gettext_lazy("Whose placement"),
+        empty_label=gettext_lazy("Choose"),
     )
     kind = forms.ChoiceField(
         label=gettext_lazy("What is it?"),

@@ -155,9 +155,10 @@ def turns(contact: Contact):
     """That there is something to read for whoever speaks for the employer: once a year, from five students on."""
     if not speaks_for_employer(contact):
         return
-    if not hasattr(contact, "raters"):
+    if not hasattr(contact, "raters"):  # the employer's own place has read it with the contact
         contact = with_raters(Contact.objects).get(pk=contact.pk)
-    if contact.raters >= FEWEST and not contact.answered_raters:
+    raters, answered = getattr(contact, "raters", 0), getattr(contact, "answered_raters", False)
+    if raters >= FEWEST and not answered:
         yield Turn(
             what="rating_by_link",
             about=contact.pk,
