@@ -6,6 +6,7 @@ A page is (visitor, path); the rows come from tests/world.py, which has one of e
 import io
 import uuid
 from datetime import timedelta
+from functools import partial
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -30,6 +31,7 @@ from placements.models import (
 )
 from students.models import Import, ImportStep
 from tests import factories as make
+from tests.browser.growth import grow, grown_pages
 from tests.placements import messy
 from tests.world import make_world
 
@@ -57,6 +59,7 @@ def town():
     open_place(mine)
     look_back(mine)
     rate(mine)
+    grow(mine)
     bring_in_sheets(world)
     begin(world)
     mine.bare = make.make_placement("draft", mine.school, mine.student, mine.contact)
@@ -549,6 +552,7 @@ def pages(world):
         "guardian's home": ("guardian", reverse("desk:home")),
         "supervisor's home": ("supervisor", reverse("desk:home")),
         **records(mine),
+        **grown_pages(mine, partial(link, world)),
         "student's report": ("student", reverse("placements:report")),
         "report by link": (
             "stranger",
