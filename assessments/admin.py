@@ -18,9 +18,16 @@ from assessments.models import (
     FollowConsent,
     FollowUp,
     Form,
+    Goal,
+    GoalStep,
+    HostReply,
     Mark,
+    QualityAction,
     Question,
     Rating,
+    Remark,
+    RemarkPolicy,
+    Reply,
     Sample,
     SampleLine,
     SupervisorChange,
@@ -295,3 +302,77 @@ class FollowUpAdmin(HouseAdmin):
     list_display = ("placement", "months", "asked_on", "doing", "answered_at")
     list_filter = ("placement__school", "doing")
     search_fields = STUDENT
+
+
+@admin.register(Goal)
+class GoalAdmin(HouseAdmin):
+    read_only = True
+    scope = "placement__school"
+    related = (*PLACEMENT, "competency", "objective", "feedback__request__cycle")
+    list_display = ("text", "placement", "due_on", "state")
+    list_filter = ("placement__school", "state")
+    search_fields = ("text", *STUDENT)
+
+
+@admin.register(GoalStep)
+class GoalStepAdmin(HouseAdmin):
+    read_only = True
+    scope = "goal__placement__school"
+    related = ("goal",)
+    list_display = ("goal", "kind", "by_label", "at")
+    list_filter = ("kind",)
+    search_fields = ("goal__text", "by_label")
+
+
+@admin.register(Reply)
+class ReplyAdmin(HouseAdmin):
+    read_only = True
+    scope = "feedback__request__placement__school"
+    related = (
+        *(f"feedback__request__{path}" for path in PLACEMENT),
+        "feedback__request__cycle",
+    )
+    list_display = ("feedback", "text", "at")
+    search_fields = ("text",)
+
+
+@admin.register(Remark)
+class RemarkAdmin(HouseAdmin):
+    read_only = True
+    scope = "placement__school"
+    related = (*PLACEMENT, "competency", "settled_by")
+    list_display = ("placement", "kind", "about", "by_label", "at", "shown_at", "settled_at")
+    list_filter = ("placement__school", "kind", "about")
+    search_fields = ("by_label", *STUDENT)
+
+
+@admin.register(RemarkPolicy)
+class RemarkPolicyAdmin(HouseAdmin):
+    read_only = True
+    scope = "school"
+    related = ("school",)
+    list_display = ("school", "hold_concerns")
+
+
+@admin.register(QualityAction)
+class QualityActionAdmin(HouseAdmin):
+    read_only = True
+    scope = "school"
+    related = (
+        "school", "owner", "made_by", "done_by", *PLACEMENT,
+        "answer__question", *(f"remark__{path}" for path in PLACEMENT),
+        "visit__placement__student",
+    )  # fmt: skip
+    list_display = ("what", "kind", "owner", "due_on", "state")
+    list_filter = ("school", "kind", "state")
+    search_fields = ("what", "owner__name")
+
+
+@admin.register(HostReply)
+class HostReplyAdmin(HouseAdmin):
+    read_only = True
+    scope = "partnership__school"
+    related = ("partnership__employer", "partnership__school", "contact")
+    list_display = ("partnership", "contact", "text", "at")
+    list_filter = ("partnership__school",)
+    search_fields = ("partnership__employer__name",)

@@ -1,16 +1,19 @@
 """Who reads what of the feedback on a placement, and of a record. Running it is placements.rules.can_run."""
 
+from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
-
+from accounts.models import School
 from accounts.rules import can_change_school
-from assessments.models import Credit, Evidence, Form
+from assessments.models import Credit, Evidence, Form, Goal, QualityAction, Remark
+from assessments.models.growth import read_by_family, read_by_staff
 from kit import clock
-from partners.rules import school_year
+from partners.models import Contact, Partnership
+from partners.rules import can_read_notes, school_year, speaks_for_employer
 from placements.models import Participant, Placement
-from placements.rules import can_run
-from students.models import Attendance, Enrolment, Guardianship, Student
+from placements.rules import can_make, can_run
+from placements.states import S
+from students.models import Attendance, Enrolment, Student
 
 SCHOOL, FAMILY, HOST = "school", "family", "host"
 
@@ -25,21 +28,7 @@ def reads_as(user, placement) -> str:
     return FAMILY if is_family(user, placement) else HOST
 
 
-def read_as_staff(user):
-    """Placements of one's schools, and of those whom one teaches."""
-    taught = Enrolment.objects.taught_by(user).values("student")
-    teaches = Participant.objects.filter(
-        user=user, role=Participant.Role.TEACHER, ended_on=None
-    ).values("placement")
-    return Placement.objects.filter(
-        Q(school__in=user.observed_schools()) | Q(student__in=taught) | Q(pk__in=teaches)
-    )
-
-
-def read_as_family(user):
-    """One's own placements, and those of whom one looks after."""
-    wards = Guardianship.objects.filter(guardian__user=user).values("student")
-    return Placement.objects.filter(Q(student__user=user) | Q(student__in=wards))
+read_as_staff, read_as_family = read_by_staff, read_by_family
 
 
 def is_staff(user, placement) -> bool:
@@ -169,3 +158,111 @@ def can_consent(ref: str, student: Student, today: date) -> bool:
     """To be asked afterwards is for the learner to allow, for a minor a guardian."""
     word = "guardian" if student.is_minor_on(today) else "student"
     return ref.startswith(f"{word}:") and can_stop(ref, student)
+
+
+# who speaks in a placement: as what, under which name, and how the page calls them
+LEARNER, GUARDIAN, STAFF = "learner", "guardian", "staff"
+SPOKEN_OF = (S.CONFIRMED, S.ACTIVE, S.FINISHED, S.COMPLETED, S.ENDED_EARLY)
+About = Remark.About
+ABOUT = {
+    LEARNER: (About.HOST, About.SCHOOL),
+    GUARDIAN: (About.LEARNER, About.HOST, About.SCHOOL),
+    STAFF: (About.LEARNER, About.HOST),
+    HOST: (About.LEARNER, About.SCHOOL),
+}
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """Who says something in a placement: `role`, their ref as a party, their name."""
+
+    role: str
+    party: str
+    label: str
+
+
+def speaker(user, placement: Placement) -> Speaker | None:
+    """As what somebody who is signed in speaks; None for those without a part, and for those who only look on."""
+    student = placement.student
+    if is_learner(user, placement):
+        return Speaker(LEARNER, f"student:{student.pk}", student.name)
+    if speaks_for_school(user, placement):
+        return Speaker(STAFF, f"user:{user.pk}", user.name)
+    if guardian := student.guardians.filter(user=user).first():
+        return Speaker(GUARDIAN, f"guardian:{guardian.pk}", guardian.name)
+    hosts = Contact.objects.current().filter(
+        user=user, parts__placement=placement, parts__ended_on=None
+    )
+    contact = hosts.first()
+    return Speaker(HOST, f"contact:{contact.pk}", contact.name) if contact else None
+
+
+def speaks_for_school(user, placement: Placement) -> bool:
+    """Those who run the placement, and who teach the learner."""
+    return can_run(user, placement) or teaches(user, placement.student)
+
+
+def can_say(speaker: Speaker | None, placement: Placement) -> bool:
+    """Everybody who has a part in it, once the placement is firm."""
+    return speaker is not None and placement.state in SPOKEN_OF
+
+
+def can_settle_remark(user, remark: Remark) -> bool:
+    """Those who run the placement."""
+    return can_run(user, remark.placement)
+
+
+def can_set_goal(speaker: Speaker | None, placement: Placement) -> bool:
+    """Learner, host and staff, while the placement is not over."""
+    roles = (LEARNER, HOST, STAFF)
+    return speaker is not None and speaker.role in roles and takes_goals(placement)
+
+
+def takes_goals(placement: Placement) -> bool:
+    """From ready to start until it is closed."""
+    return placement.state in (S.CONFIRMED, S.ACTIVE, S.FINISHED)
+
+
+def can_settle_goal(speaker: Speaker | None, goal: Goal) -> bool:
+    """Whoever set it, and staff; while it is open."""
+    if speaker is None or not goal.is_open:
+        return False
+    return speaker.role == STAFF or speaker.party == goal.party
+
+
+def can_claim_goal(speaker: Speaker | None, goal: Goal) -> bool:
+    """The learner says once that it is done; whoever may settle it needs no saying so."""
+    own = speaker is not None and speaker.role == LEARNER and goal.is_open
+    return own and not goal.claimed_at and not can_settle_goal(speaker, goal)
+
+
+def can_make_action(user, school: School, placement: Placement | None = None) -> bool:
+    """Those who run the school; a teacher for a learner of theirs, as their own to do."""
+    if can_make(user, school):
+        return True
+    return placement is not None and speaks_for_school(user, placement)
+
+
+def can_finish_action(user, action: QualityAction) -> bool:
+    """Whose it is, and those who run the school."""
+    return action.is_open and (action.owner_id == user.pk or can_make(user, action.school))
+
+
+def can_open_actions(user) -> bool:
+    """The list is for staff."""
+    return user.is_superuser or bool(user.roles)
+
+
+def can_read_ratings(user, partnership: Partnership) -> bool:
+    """The averages, from five students on: staff of the partnership's school."""
+    return can_read_notes(user, partnership)
+
+
+def can_read_single_ratings(user, partnership: Partnership) -> bool:
+    """What each student answered: those who run the school."""
+    return can_make(user, partnership.school)
+
+
+def can_answer_rating(contact: Contact) -> bool:
+    """Those who speak for the employer."""
+    return contact.ended_on is None and speaks_for_employer(contact)

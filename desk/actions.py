@@ -16,7 +16,7 @@ from placements.models import JournalEntry
 from placements.waiting.hosts import at_work_of, projects_of
 
 # open to those who speak for the employer, whether or not they wait
-ALWAYS = ("papers", "capacity", "suggest")
+ALWAYS = ("papers", "capacity", "suggest", "rating_by_link")
 
 
 @transaction.atomic

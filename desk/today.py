@@ -37,6 +37,8 @@ BUTTONS = {
     "hand-over": lambda: _("Hand over"),
     "event-after": lambda: _("Note"),
     "free-again": lambda: _("Look"),
+    "goal-claimed": lambda: _("Look"),
+    "held-word": lambda: _("Read"),
     "go-live": lambda: _("Look"),
     "hours-against-rule": lambda: _("Look"),
     "hours-decide": lambda: _("Decide"),

@@ -29,11 +29,18 @@ from assessments.models import (
     FollowConsent,
     FollowUp,
     Form,
+    Goal,
+    GoalStep,
+    HostReply,
     Mark,
     PersonMet,
+    QualityAction,
     Question,
     Rating,
     RecordShare,
+    Remark,
+    RemarkPolicy,
+    Reply,
     Sample,
     SampleLine,
     ShareVisit,
@@ -215,6 +222,7 @@ def make_side(word=""):
     make_feedback(side)
     make_record(side)
     make_proof(side)
+    make_growth(side)
     make_mail(side)
     make_day(side)
     make_visit(side)
@@ -867,6 +875,30 @@ def make_credit(side):
     )
     side.sample_line = SampleLine.objects.create(
         sample=side.sample, placement=side.placement, marker=side.staff["teacher"], first=52
+    )
+
+
+def make_growth(side):
+    """A goal, a word that is held and one that was passed on, a reply, a quality action, an employer's answer."""
+    word, by = side.word, side.staff["coordinator"]
+    here = {"placement": side.placement}
+    side.goal = Goal.objects.create(
+        text=f"{word} goal", due_on=MONDAY, party=f"contact:{side.contact.pk}", **here
+    )
+    GoalStep.objects.create(goal=side.goal, kind="set", by_label=f"{word} Dana")
+    said = {"party": f"contact:{side.contact.pk}", "by_label": f"{word} Dana", **here}
+    side.remark = Remark.objects.create(kind="concern", text=f"{word} Unspoken", **said)
+    side.praise = Remark.objects.create(
+        kind="praise", text=f"{word} praise", shown_at=clock.now(), **said
+    )
+    side.remark_policy = RemarkPolicy.objects.create(school=side.school)
+    side.reply = Reply.objects.create(feedback=side.feedback, text=f"{word} reply")
+    side.action = QualityAction.objects.create(
+        school=side.school, what=f"{word} action", owner=by, due_on=MONDAY, made_by=by,
+        remark=side.praise, raised_by=side.praise.party, **here,
+    )  # fmt: skip
+    side.host_reply = HostReply.objects.create(
+        partnership=side.partnership, contact=side.signatory, text=f"{word} thanks"
     )
 
 

@@ -35,6 +35,7 @@ ACCOUNT_RATE_LIMITS = {
     "enquiry_mailbox": "3/h/key,10/d/key",
     # reports of incidents, by who writes them; a school shares its address
     "incident": "60/h/ip,6/10m/key,20/d/key",
+    "word": "120/h/ip,6/10m/key,30/d/key",
     # whether a copy of an agreement is genuine: codes looked at, files checked
     "verify": "120/m/ip",
     "verify_file": "10/m/ip,60/h/ip",

@@ -1,11 +1,16 @@
 """The mails of this app, registered as they are imported."""
 
-from assessments.emails import changes, feedback
+from assessments.emails import changes, credit, feedback, growth, proof
+from assessments.emails.growth import quality_told, remark_answered, remark_held, remark_shown
 
-__all__ = ["changes", "feedback"]
-from assessments.emails import credit
-
-__all__ = ["credit", "feedback"]
-from assessments.emails import proof
-
-__all__ = ["feedback", "proof"]
+__all__ = [
+    "changes",
+    "credit",
+    "feedback",
+    "growth",
+    "proof",
+    "quality_told",
+    "remark_answered",
+    "remark_held",
+    "remark_shown",
+]

@@ -11,7 +11,7 @@ import kit.clock
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0009_calendar_feed"),
-        ("assessments", "0007_answering"),
+        ("assessments", "0008_growth"),
         ("placements", "0023_credit_rule"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -14,7 +14,9 @@ from assessments.models.feedback import (
 from assessments.models.final import Criterion, FinalAssessment, Mark
 from assessments.models.followups import MONTHS, FollowConsent, FollowUp
 from assessments.models.forms import Form, Question, minutes_for, said_of
+from assessments.models.growth import Goal, GoalStep, HostReply, Remark, RemarkPolicy, Reply
 from assessments.models.moderation import Sample, SampleLine
+from assessments.models.quality import QualityAction
 from assessments.models.record import Evidence, PersonMet, RecordShare, ShareVisit
 
 __all__ = [
@@ -35,11 +37,18 @@ __all__ = [
     "FollowConsent",
     "FollowUp",
     "Form",
+    "Goal",
+    "GoalStep",
+    "HostReply",
     "Mark",
     "PersonMet",
+    "QualityAction",
     "Question",
     "Rating",
     "RecordShare",
+    "Remark",
+    "RemarkPolicy",
+    "Reply",
     "Sample",
     "SampleLine",
     "ShareVisit",

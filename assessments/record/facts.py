@@ -301,7 +301,9 @@ def skills_of(placements: list[Placement]) -> list[Skill]:
         question__school_only=False,
         feedback__submitted_at__isnull=False,
         feedback__request__placement__in=[row.pk for row in placements],
-    ).exclude(feedback__request__form__audience__in=[Form.Audience.STUDENT, Form.Audience.HOST])
+    ).filter(
+        feedback__request__form__audience__in=(Form.Audience.SUPERVISOR, Form.Audience.TEACHER)
+    )
     rows = answers.select_related(
         "question__competency", "question__scale", "feedback__request__form"
     )

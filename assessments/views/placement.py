@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from assessments import actions, forms, rules
 from assessments.actions.asking import rested
 from assessments.models import Answer, Feedback, FeedbackRequest, Form
+from assessments.models.feedback import OWN
 from assessments.states import ASKED, R
 from assessments.views.table import compared
 from assessments.views.whom import planning
@@ -56,11 +57,12 @@ def show(request, pk):
 def context_of(request, placement):
     """What the page shows to this reader."""
     reads = rules.reads_as(request.user, placement)
-    found = requests_of(placement, reads, request.user)
-    today = clock.today(placement.school.time_zone)
     runs = can_run(request.user, placement)
-    given = [row for row in found if row.given]
     learner = rules.is_learner(request.user, placement)
+    found = requests_of(placement, reads, request.user, with_host=learner or runs)
+    today = clock.today(placement.school.time_zone)
+    given = [row for row in found if row.given]
+    teaches = reads == rules.SCHOOL and (runs or rules.teaches(request.user, placement.student))
     nobody, overtaken = planning(placement, found, today) if runs else ([], set())
     return {
         "placement": placement,
@@ -68,12 +70,13 @@ def context_of(request, placement):
         "nobody": nobody,
         "given": given,
         "table": compared(given, for_school=reads == rules.SCHOOL),
-        "unread": [
-            row for row in given if learner and not (row.given.read_at or row.is_learners_own)
-        ],
+        "unread": [row for row in given if learner and is_to_read(row)],
         "calls": [row for row in given if runs and row.given.owes_a_call],
         "is_learner": learner,
         "shows_proof": reads != rules.HOST,
+        "can_set_goal": rules.takes_goals(placement)
+        and (teaches or learner or reads == rules.HOST),
+        "can_act": teaches,
         "assessment": getattr(placement, "final_assessment", None),
         "credit": None if reads == rules.HOST else getattr(placement, "credit", None),
         "shows_mark": reads != rules.HOST,
@@ -81,23 +84,34 @@ def context_of(request, placement):
     }
 
 
+def is_to_read(row):
+    """What others said and the learner has not read."""
+    return not row.given.read_at and row.form.audience not in OWN
+
+
 def is_at_its_end(placement, today):
     """Whether it is time to sign off."""
     return placement.state in RUNNING and placement.ends_on <= today
 
 
-def requests_of(placement, reads, user):
-    """The requests that this reader knows of: a family what is in or asked, a host its own."""
+def requests_of(placement, reads, user, *, with_host):
+    """The requests that this reader knows of: a family what is in or asked, a host its own.
+
+    What a learner says of the host is read by them and by those who run the school.
+    """
     answers = Answer.objects.select_related("question__scale", "question__competency")
     found = placement.feedback_requests.select_related(
-        "placement__student", "cycle", "form", "waived_by", "feedback__filled_by"
+        "placement__student",
+        "cycle",
+        "form",
+        "waived_by",
+        "feedback__filled_by",
+        "feedback__reply",
     ).prefetch_related(Prefetch("feedback__answers", answers))
     if reads == rules.HOST:
         found = found.of_user(user)
-    elif reads == rules.FAMILY and not rules.is_learner(user, placement):
-        found = found.exclude(
-            form__audience=Form.Audience.HOST
-        )  # the learner's word to the school
+    if not with_host:
+        found = found.exclude(form__audience=Form.Audience.HOST)
     return list(found.order_by("opens_on", "pk"))
 
 

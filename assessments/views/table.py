@@ -25,6 +25,7 @@ class Words:
     text: str
     by: str
     school_only: bool
+    pk: int  # of the answer
 
 
 @dataclass
@@ -75,4 +76,5 @@ def words_of(request, question, answer):
         text=said(answer.text) if question.kind == Question.Kind.CHOICE else answer.text,
         by=request.feedback.given_by,
         school_only=question.school_only,
+        pk=answer.pk,
     )

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assessments.models import Cycle, Feedback, FeedbackRequest
-from assessments.models.feedback import OWN, names_of
+from assessments.models.feedback import names_of
 from assessments.states import R
 from kit.waiting import Waiting, first, scanned
 from partners.waiting.hosts import Turn
@@ -23,7 +23,6 @@ def waiting(user, today):
         *to_chase(user, today),
         *to_call(user),
         *to_sign_off(user),
-        *to_read(user),
         *to_give(user),
     ]
 
@@ -139,21 +138,6 @@ def ready(placements):
     return [
         p for p in placements if {i.kind for i in open_items(p, Step.COMPLETE)} <= {"sign_off"}
     ]
-
-
-def to_read(user):
-    """Feedback on oneself that one has not read."""
-    found = Feedback.objects.filter(
-        request__placement__student__user=user, submitted_at__isnull=False, read_at=None
-    ).exclude(request__form__audience__in=OWN)
-    for feedback in found.select_related("request__placement__partnership__employer"):
-        yield Waiting(
-            key="read-feedback",
-            verb=_("Read your feedback"),
-            label=feedback.request.placement.employer_name or feedback.given_by,
-            url=page(feedback.request.placement_id),
-            since=feedback.submitted_at.date(),
-        )
 
 
 def to_give(user):

@@ -47,6 +47,7 @@ def shown(request, placement):
         "call": call(placement),
         "phone": placement.school.phone,
         "documents": to_send(request, placement, "guardian"),
+        "progress_url": reverse("assessments:progress", args=[placement.pk]),
         "over": placement.state == S.COMPLETED,
         "sign_url": reverse("placements:sign_mine", args=[placement.pk]) if to_sign else "",
     }

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.db.models import Count, Q
 
 from accounts.models import RUNS, Role
-from assessments.models import Feedback
+from assessments.models import Feedback, Form
 from kit import clock
 from partners.models import Partnership
 from placements.models import Placement
@@ -37,7 +37,8 @@ def pupils(user, today):
     given = Feedback.objects.filter(
         request__placement__in=Placement.objects.visible_to(user),
         submitted_at__gte=clock.now() - LATELY,
-    ).select_related(
+    ).exclude(request__form__audience=Form.Audience.HOST)
+    given = given.select_related(
         "request__placement__student",
         "request__placement__partnership__employer",
         "request__cycle",

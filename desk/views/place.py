@@ -9,10 +9,12 @@ from django.contrib import messages
 from django.db.models import Exists, OuterRef, Prefetch
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from assessments.rules import SPOKEN_OF
 from desk import actions
 from desk.views.places import both
 from desk.waiting import turns
@@ -101,9 +103,19 @@ def student(here, placement):
         "journal_url": here.to("open", "journal_link", placement.pk)
         if placement.shares_journal
         else "",
+        "word_url": word_url(here, placement),
         "state": placement.get_state_display(),
         "shape": pieces.SHAPES[placement.state],
     }
+
+
+def word_url(here, placement):
+    """Where a word on the learner is said: behind the same key, or signed in; once the placement is firm."""
+    if placement.state not in SPOKEN_OF:
+        return ""
+    if here.token:
+        return f"{reverse('assessments:say_by_link', args=[here.token])}?placement={placement.pk}"
+    return reverse("assessments:say", args=[placement.pk])
 
 
 def past(here):
@@ -160,6 +172,7 @@ def of_the_firm(here):
             "capacity": here.to("open", "capacity", here.contact.pk),
             "suggest": here.to("open", "suggest", here.contact.pk),
             "wishes": here.to("wishes"),
+            "rating": here.to("open", "rating_by_link", here.contact.pk),
         },
         "years_now": rules.year_words(rules.school_year(clock.today())),
     }

@@ -9,13 +9,16 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 
+from assessments.models.ratings import with_raters
 from desk.emails import PLACE_DOOR
 from notifications import links
 from notifications.models import AccessLink
 from partners import rules
 from partners.models import Contact
 
-ROWS = Contact.objects.current().select_related("partnership__school", "partnership__employer")
+ROWS = with_raters(
+    Contact.objects.current().select_related("partnership__school", "partnership__employer")
+)
 
 
 @dataclass

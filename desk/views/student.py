@@ -12,6 +12,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from assessments.models import Goal
+from assessments.rules import SPOKEN_OF
 from kit import clock
 from placements import agreement, requirements
 from placements.models import (
@@ -84,6 +86,8 @@ def page_of(placements):
         "may_log": is_open_for_hours(placement, today),
         "goals": placement.goals[:GOALS],
         "more_goals": len(placement.goals[GOALS:]),
+        "agreed": [agreed_line(goal, today) for goal in placement.agreed],
+        "may_say": placement.state in SPOKEN_OF,
         "checklist": checklist(placement),
         "interest": interest_asked(placement, today),
         "feedback_asked": is_asked(placement),
@@ -107,6 +111,7 @@ def own(user):
     read = found.with_checks().annotate(
         said=ArraySubquery(said.values("when")),
         goals=ArraySubquery(goals.values("text")),
+        agreed=ArraySubquery(Goal.objects.open().filter(**own).lines()),
         log_sums=ArraySubquery(LogEntry.objects.filter(**own).sums()),
         lately=ArraySubquery(lately(LogEntry.objects.filter(**own))),
         **nested(),
@@ -147,6 +152,19 @@ def load(placement):
         wanted.append("requirement_set__requirements")
     unpack(placement)
     prefetch_related_objects([placement], *wanted)
+
+
+def agreed_line(goal, today):
+    """A goal that is open: by when, and whether its day has come."""
+    due = date.fromisoformat(goal["due"])
+    return {
+        "text": goal["text"],
+        "url": reverse("assessments:goal", args=[goal["pk"]]),
+        "due": due,
+        "claimed": bool(goal["claimed"]),
+        "late": due < today and not goal["claimed"],
+        "now": due == today and not goal["claimed"],
+    }
 
 
 def first_thing(placement, today):

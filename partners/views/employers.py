@@ -56,6 +56,7 @@ def side(user, partnership):
         "waivers": checks.waivers(partnership) if own else [],
         "suggested": partnership.suggestions.all()[:3] if own else [],
         "notes": partnership.notes if own else "",
+        "reads_ratings": own,
     }
 
 

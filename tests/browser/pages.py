@@ -6,6 +6,7 @@ A page is (visitor, path); the rows come from tests/world.py, which has one of e
 import io
 import uuid
 from datetime import timedelta
+from functools import partial
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -40,6 +41,7 @@ from placements.models import (
 from students.models import Import, ImportStep
 from tests import factories as make
 from tests.assessments import making
+from tests.browser.growth import grow, grown_pages
 from tests.placements import messy
 from tests.world import make_world
 
@@ -69,6 +71,7 @@ def town():
     rate(mine)
     ask_all(mine)
     follow(mine)
+    grow(mine)
     bring_in_sheets(world)
     begin(world)
     mine.bare = make.make_placement("draft", mine.school, mine.student, mine.contact)
@@ -711,6 +714,7 @@ def pages(world):
         "supervisor's home": ("supervisor", reverse("desk:home")),
         **proofs(world),
         **records(mine),
+        **grown_pages(mine, partial(link, world)),
         "student's report": ("student", reverse("placements:report")),
         "report by link": (
             "stranger",
