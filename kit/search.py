@@ -13,6 +13,7 @@ from django.db.models.expressions import RawSQL
 from django.utils.functional import cached_property
 
 Sift = Callable[[QuerySet], QuerySet]
+KEYS = ArrayField(BigIntegerField())
 COUNTED = 1000  # rows; who has more of them searches instead of leafing
 
 
@@ -32,10 +33,9 @@ def among(keys: list[int] | QuerySet, column: str = "pk") -> Func:
     Keys that a query of one column gives are read first, and each is looked up: with `…__in` the database may
     walk through a large table and ask of each row whether it is one of the few.
     """
-    asked = isinstance(keys, QuerySet)
     return Func(
         F(column),
-        ArraySubquery(keys) if asked else Value(keys, ArrayField(BigIntegerField())),
+        ArraySubquery(keys) if isinstance(keys, QuerySet) else Value(keys, KEYS),
         template="%(expressions)s)",
         arg_joiner=" = ANY(",
         output_field=BooleanField(),

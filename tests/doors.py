@@ -717,7 +717,7 @@ NEVER_ADDED = (
     "partners_planactivity", "partners_planchange", "partners_planversion",
     "partners_plantemplate", "partners_yearlyrecord", "partners_hostchange",
     "partners_schoolpaper", "placements_placement", "placements_participant", "placements_period",
-    "placements_objective", "placements_move", "placements_waiver", "placements_logentry",
+    "placements_objective", "placements_move", "placements_waiver", "placements_logentry", "assessments_rating",
     "placements_agreement", "placements_signature", "placements_scan", "placements_absence",
     "placements_sheetimport", "placements_document", "notifications_clearance",
     "placements_logchange", "placements_hoursrules", "placements_logfile",
