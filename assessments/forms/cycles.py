@@ -71,7 +71,7 @@ class CycleForm(forms.ModelForm):
 def usable(cycle):
     """The newest version of each form of everybody and of the school, and the one that is used now."""
     school = cycle.programme.school
-    found = Form.objects.filter(Q(school=None) | Q(school=school))
+    found = Form.objects.published().filter(Q(school=None) | Q(school=school))
     newest = found.order_by("code", "school_id", "-version").distinct("code", "school_id")
     return Form.objects.filter(Q(pk__in=newest.values("pk")) | Q(pk=cycle.form_id)).order_by(
         "title", "pk"

@@ -189,7 +189,7 @@ class FeedbackForm(forms.Form):
         lines = []
         for name, (question, objective) in self.asks.items():
             if not is_blank(value := values.get(name)):
-                label = objective.text if objective else said(question.text)
+                label = objective.text if objective else said_of(question)
                 choices = dict(getattr(self.fields[name], "choices", ()))
                 word = _("yes") if question.kind == Question.Kind.CALL else value
                 lines.append((label, choices.get(value, word)))

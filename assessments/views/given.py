@@ -18,6 +18,7 @@ from assessments.models import Feedback, Form, Question
 from assessments.states import ASKED, R
 from assessments.views.asked import account, holder
 from assessments.views.thanks import after_thanks
+from catalogue.models import Behaviour
 from kit.errors import Conflict
 from notifications.links import door
 
@@ -106,8 +107,8 @@ def form_for(wanted, data=None, **options):
 
 
 def hints_of(questions):
-    """{competency id: {level: what is seen at it}}: nobody has described levels yet."""
-    return {}
+    """{competency id: {level: what is seen at it}}."""
+    return Behaviour.objects.hints([q.competency_id for q in questions if q.competency_id])
 
 
 def draft_of(wanted):

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.models import School
 from assessments import rules
 from assessments.actions import quality as actions
-from assessments.forms import said
 from assessments.forms.growth import ActionFilter, ActionForm, FinishForm
 from assessments.models import Answer, FeedbackRequest, Form, QualityAction, Remark
 from assessments.views import posted
@@ -158,7 +157,7 @@ def new_action(request):
 def words_of(source):
     """What somebody said, and who."""
     if isinstance(source, Answer):
-        text = source.text or said(source.question.text)
+        text = source.text or str(source.question)
         return {"text": text, "by": source.feedback.given_by}
     if isinstance(source, Remark):
         return {"text": source.text, "by": source.by_label}

@@ -69,11 +69,18 @@ def word_of(question, level):
     return said(levels[level - 1]) if level <= len(levels) else str(level)
 
 
+def chosen(question, answer):
+    """Its words; of a choice those that the reader's language has for it."""
+    words = said_of(question, "choices") if question.kind == Question.Kind.CHOICE else []
+    known = answer.level and answer.level <= len(words)
+    return words[answer.level - 1] if known else answer.text
+
+
 def words_of(request, question, answer):
     return Words(
         label=said_of(question),
         cycle=str(request.cycle),
-        text=said(answer.text) if question.kind == Question.Kind.CHOICE else answer.text,
+        text=chosen(question, answer),
         by=request.feedback.given_by,
         school_only=question.school_only,
         pk=answer.pk,
