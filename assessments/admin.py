@@ -65,14 +65,6 @@ class QuestionAdmin(HouseAdmin):
     list_display = ("text", "form", "kind", "position")
     list_filter = ("kind", "form")
     search_fields = ("text", "form__title")
-    exclude = ("choices",)
-    ASKED = (Question.Kind.SCALE, Question.Kind.TEXT, Question.Kind.CALL)
-
-    def formfield_for_choice_field(self, db_field, request, **kwargs):
-        """Only kinds that the pages of those who answer can ask."""
-        if db_field.name == "kind":
-            kwargs["choices"] = [(kind.value, kind.label) for kind in self.ASKED]
-        return super().formfield_for_choice_field(db_field, request, **kwargs)
 
     def has_change_permission(self, request, obj=None):
         allowed = super().has_change_permission(request, obj)
@@ -102,7 +94,6 @@ class CycleAdmin(HouseAdmin):
     )
     list_filter = ("programme__school", "name")
     search_fields = ("programme__title",)
-    exclude = ("when",)  # planning knows shares of the days only
 
 
 @admin.register(FeedbackRequest)

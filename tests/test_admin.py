@@ -362,12 +362,3 @@ def test_others_do_not_enter(role, client, world):
 def test_strangers_are_sent_to_the_one_sign_in_page(client):
     response = client.get(reverse("admin:index"), follow=True)
     assert response.redirect_chain[-1][0].startswith(reverse("account_login"))
-
-
-def test_only_what_the_pages_can_ask_is_offered(admin_client):
-    """A kind of question or a time that no page and no plan knows would stop whoever is asked."""
-    kinds = admin_client.get(reverse("admin:assessments_question_add")).context["adminform"].form
-    offered = [value for value, _label in kinds.fields["kind"].choices if value]
-    assert offered == ["scale", "text", "call"]
-    cycle = admin_client.get(reverse("admin:assessments_cycle_add")).context["adminform"].form
-    assert "when" not in cycle.fields
