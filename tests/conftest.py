@@ -77,7 +77,7 @@ def browser_type_launch_args():
         pytest.fail(f"Browser tests need {CHROMIUM}: apt-get install chromium", pytrace=False)
     quiet = (
         "--disable-gpu --disable-quic --no-first-run --disable-background-networking "
-        "--disable-component-update --disable-sync"
+        "--disable-component-update --disable-sync --force-prefers-reduced-motion"
     )
     sandbox = [] if os.getuid() else ["--no-sandbox"]
     return {"executable_path": str(CHROMIUM), "args": [*sandbox, *quiet.split()]}

@@ -23,6 +23,13 @@ def fill(page, **values):
         page.locator(f"[name={name}]").first.fill(value)
 
 
+def choose(page, name, value):
+    """Choose among radio buttons, as people do: by the words beside the button."""
+    button = page.locator(f"[name={name}][value={value}]")
+    page.locator("label", has=button).click()
+    assert button.is_checked(), f"{name} is not “{value}” on {page.url}"
+
+
 def says(page, words):
     """Whether the page holds these words."""
     text = page.locator("body").inner_text()

@@ -11,7 +11,7 @@ import pytest
 from partners.models import Check, Opportunity, Partnership
 from partners.states import PlanState, Stage
 from tests import factories as make
-from tests.walks.steps import fill, follow, press, says, sign_in
+from tests.walks.steps import choose, fill, follow, press, says, sign_in
 from tests.walks.town import Town
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -94,7 +94,7 @@ def plan_is_signed(desk, phone, town):
     """The short form of a plan, signed by link, then by the school; the employer is sent the PDF's page."""
     firm = desk.url
     follow(desk, "Write a plan")
-    desk.locator("[name=form][value=light]").check(force=True)
+    choose(desk, "form", "light")
     fill(desk, aims="Two students learn to bake")
     desk.locator("[name$='-0-what']").fill("Show the bakery at work")
     fill(desk, review_on=(datetime.now(UTC).date() + timedelta(days=150)).isoformat())

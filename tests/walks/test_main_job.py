@@ -11,7 +11,7 @@ import pytest
 
 from tests import factories as make
 from tests.students import rosters
-from tests.walks.steps import fill, follow, press, says, sign_in
+from tests.walks.steps import choose, fill, follow, press, says, sign_in
 from tests.walks.town import Town, text_of, wait
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -239,7 +239,7 @@ def test_the_main_job(town, people, tmp_path, settings):
     sign_off(desk, town)
 
     people["host"].goto(town.link(HOST, "Thank you for hosting"))
-    people["host"].locator("[name=answer][value=yes]").check(force=True)
+    choose(people["host"], "answer", "yes")
     press(people["host"], "Send my answer")
     says(people["host"], "Yes")
     people["student"].goto(f"{town.url}/placements/")
@@ -251,7 +251,7 @@ def sign_off(page, town):
     page.goto(f"{town.url}/placements/")
     follow(page, "Ava Longbow")
     page.goto(page.url + "sign-off/")
-    page.locator("[name=outcome][value=completed]").check(force=True)
+    choose(page, "outcome", "completed")
     fill(page, comment="Well done.")
     press(page, "Sign off and complete")
     says(page, "Completed")

@@ -96,7 +96,7 @@ def go(page, address):
         try:
             return page.goto(address)
         except Error as told:
-            if "ERR_ABORTED" not in str(told):
+            if not any(words in str(told) for words in ("ERR_ABORTED", "interrupted by another")):
                 raise
         return None
 
