@@ -4,7 +4,8 @@ A database of its own on the private server: 10,000 students, 30,000 placements,
 (2 workers of 4 threads each) are asked by wrk in turn. A page is measured against two bare views: "frame", which says
 "ok" in the house (behind its middleware, to the same signed-in person), and the smallest view of Django, without
 middleware. Twins are searched by the database alone, and the time is PostgreSQL's own.
-The student's home and the supervisor's page are asked again with 10,000 log lines in the database, and with 1,000,000.
+The student's home and the supervisor's page are asked of two databases in turn: one with 10,000 log lines, its copy
+with 1,000,000.
 A night of planning feedback at 200,000 requests is measured against the one statement that finds what is due.
 Prints a table, and JSON into .run/bench.json.
 """
@@ -31,6 +32,7 @@ import psycopg2
 ROOT = Path(__file__).resolve().parent.parent
 HERE = ROOT / "scripts"
 DATABASE = f"placewell_bench_{os.getpid()}"
+COPY = f"{DATABASE}_copy"
 GUNICORN = (
     "--worker-class",
     "gthread",
@@ -90,7 +92,12 @@ def main():
         sys.exit("make bench needs wrk: apt-get install wrk")
     with database() as environment:
         people, twins = prepare(told)
-        result = {} if told.only_feedback else of_pages(environment, people, twins, told)
+        result = {}
+        if not (told.only_feedback or told.only_hours):
+            with served(environment, list(queries_of(people))) as pages:
+                result = {"pages": measured(pages, told), "twins": twins}
+        if told.log_lines and not told.only_feedback:
+            result["hours"] = hours(environment, people, told)
         if told.feedback and not told.only_hours:
             result["feedback"] = feedback(people, told)
     if not (told.no_import or told.only_hours or told.only_feedback):
@@ -102,15 +109,6 @@ def main():
     kept.parent.mkdir(exist_ok=True)
     kept.write_text(json.dumps(result, indent=2) + "\n")
     print(f"\nas JSON: {kept.relative_to(ROOT)}")
-
-
-def of_pages(environment, people, twins, told):
-    """What pages cost, with few and with very many hours."""
-    with served(environment, people) as pages:
-        result = {} if told.only_hours else {"pages": measured(pages, told), "twins": twins}
-        if told.log_lines:
-            result["hours"] = hours(people, pages, told)
-    return result
 
 
 @contextmanager
@@ -126,7 +124,8 @@ def database():
     try:
         yield {name: value for name, value in os.environ.items() if name not in {"DEBUG", "DEMO"}}
     finally:
-        run_sql(place.database_url, f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
+        for name in (DATABASE, COPY):
+            run_sql(place.database_url, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
         embedded.release()
 
 
@@ -186,9 +185,8 @@ def without_frame(queries):
 
 
 @contextmanager
-def served(environment, people):
+def served(environment, pages):
     """The house and the bare view, each by a gunicorn of its own."""
-    pages = list(queries_of(people))
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         keys = {"SECRET_KEY": environment.get("SECRET_KEY", secret()), "LINK_KEY": "bench" * 10}
         house = environment | keys | {"STATIC_ROOT": folder, "LOG_LEVEL": "INFO"}
@@ -252,20 +250,34 @@ def measured(pages, told):
     return [in_short(page) | {"peak_mb_a_worker": peak} for page in asked]
 
 
-def hours(people, pages, told):
-    """The student's home and the supervisor's page with few and with many log lines, by the same servers."""
+def hours(environment, people, told):
+    """The student's home and the supervisor's page with few and with very many log lines."""
     import bench_hours
+    from django.db import connection
 
-    frame = next(page for page in pages["pages"] if page["page"] == "frame")
-    wanted, found = bench_hours.wanted(people), []
-    for count in (min(bench_hours.FEW, told.log_lines // 10), told.log_lines):
-        print(f"Writing {count} log lines …", flush=True)
-        lines = bench_hours.fill_to(count, people)
-        asked = [*queries_of(people, wanted), frame]
-        for row in measured(pages | {"pages": asked}, told):
-            if row["page"] != "frame":
-                found.append(row | {"lines": lines})
+    with ExitStack() as stack:
+        sizes = []
+        for count in (min(bench_hours.FEW, told.log_lines // 10), told.log_lines):
+            print(f"Writing {count} log lines …", flush=True)
+            lines = bench_hours.fill_to(count, people)
+            pages = list(queries_of(people, bench_hours.wanted(people)))
+            if not sizes:
+                copied(environment["DATABASE_URL"])
+            server = stack.enter_context(served(environment, pages))
+            sizes.append({"lines": lines, "server": server})
+            environment = environment | {
+                "DATABASE_URL": environment["DATABASE_URL"].replace(DATABASE, COPY)
+            }
+            connection.settings_dict["NAME"] = COPY
+        found = bench_hours.compared(sizes, ask, told)
+    connection.close()
+    connection.settings_dict["NAME"] = DATABASE
     return found
+
+
+def copied(url):
+    """The same rows once more, in a database that grows; nobody may be in the first meanwhile."""
+    run_sql(url.replace(DATABASE, "postgres"), f"CREATE DATABASE {COPY} TEMPLATE {DATABASE}")
 
 
 def feedback(people, told):

@@ -4,6 +4,8 @@ A hundred lines a learner. The learner who asks, and the supervisor's other lear
 so that both pages say the same at either size.
 """
 
+import statistics
+
 from django.db import connection
 
 from kit import clock
@@ -89,18 +91,48 @@ def chosen(placement, learners):
     return [*keys, *others[: max(learners - len(keys), 0)]]
 
 
-def show(rows):
-    """The rates at either size, each beside the house's smallest view, and how they compare."""
-    print("\n{:24}{:>10}{:>10}{:>9}{:>12}{:>16}".format(*HEAD))
-    for row in rows:
-        print(
-            f"{row['page']:24}{row['lines']:>10}{row['queries']:>10}{row['kilobytes']:>9}"
-            f"{row['a_second']:>12}{row['frame_over_page']:>12} : 1"
+def compared(sizes, ask, told):
+    """Each page asked of the small and the large database in turn, there and back: the medians of rates and shares."""
+    pairs = list(zip(*(size["server"]["pages"] for size in sizes), strict=True))
+    houses = [size["server"]["house"] for size in sizes]
+    for pages in pairs:  # all workers have loaded all that they need
+        for page, port in zip(pages, houses, strict=True):
+            ask(port, page["path"], page["cookie"], 4)
+    found = []
+    for pages in pairs:
+        rates = ([], [])
+        for _round in range(told.rounds):
+            for which in (0, 1, 1, 0):
+                page = pages[which]
+                rate = ask(houses[which], page["path"], page["cookie"], told.seconds)
+                rates[which].append(rate)
+        rounds = range(0, len(rates[0]), 2)
+        shares = [sum(rates[1][n : n + 2]) / sum(rates[0][n : n + 2]) for n in rounds]
+        found.append(
+            {
+                "page": pages[0]["page"],
+                "share": round(statistics.median(shares), 2),
+                "sizes": [
+                    {
+                        "lines": size["lines"],
+                        "queries": page["queries"],
+                        "a_second": round(statistics.median(of), 1),
+                    }
+                    for size, page, of in zip(sizes, pages, rates, strict=True)
+                ],
+            }
         )
-    for name in dict.fromkeys(row["page"] for row in rows):
-        few, many = (row for row in rows if row["page"] == name)
-        share = few["frame_over_page"] / many["frame_over_page"]
-        print(f"{name}: {share:.0%} of its rate at {few['lines']} lines")
+    return found
 
 
-HEAD = ("page", "lines", "queries", "kB", "a second", "frame : page")
+def show(rows):
+    """The rates at either size, and how they compare."""
+    print("\n{:24}{:>10}{:>10}{:>12}".format("page", "lines", "queries", "a second"))
+    for row in rows:
+        for size in row["sizes"]:
+            print(
+                f"{row['page']:24}{size['lines']:>10}{size['queries']:>10}{size['a_second']:>12}"
+            )
+    for row in rows:
+        few = row["sizes"][0]["lines"]
+        print(f"{row['page']}: {row['share']:.0%} of its rate at {few} lines")

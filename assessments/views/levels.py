@@ -206,7 +206,8 @@ def columns_of(rated):
     for request in rated:
         key = key_of(request)
         many = request.cycle.name == Cycle.Name.REGULAR
-        label = f"{request.cycle} {request.number}" if many else str(request.cycle)
+        name = request.cycle.get_name_display()
+        label = f"{name} {request.number}" if many else name
         day, _label = first.get(key, (request.opens_on, label))
         first[key] = min(day, request.opens_on), label
     return [

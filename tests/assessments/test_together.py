@@ -138,7 +138,9 @@ def test_saved_for_later_without_scripts(asked, path):
 
 def test_a_form_keeps_its_version_while_it_is_filled(asked, path):
     page = Page(path, asked)
-    newer = Form.objects.create(code=asked.form.code, version=2, title="Feedback")
+    newer = Form.objects.create(
+        code=asked.form.code, version=2, title="Feedback", published_on=clock.today()
+    )
     Question.objects.create(form=newer, kind="text", text="Something else?")
     assert page.post(3, "Calm").status_code == 302
     asked.refresh_from_db()

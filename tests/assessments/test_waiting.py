@@ -77,11 +77,11 @@ def test_a_fixed_number_of_queries(django_assert_num_queries):
     school = make_school()
     rhea = make_coordinator(school)
     finished(school)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         waiting(rhea, LATER)
     for _n in range(3):
         finished(school)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         assert len([i for i in waiting(rhea, LATER) if i.key == "sign-off"]) == 4
 
 

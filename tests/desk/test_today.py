@@ -115,7 +115,7 @@ def test_today_asks_a_fixed_number_of_questions(client, django_assert_num_querie
         make_placement("draft", school=school)
     client.force_login(coordinator)
     client.get("/")  # the session remembers the school's zone
-    with django_assert_num_queries(72):
+    with django_assert_num_queries(73):
         page = client.get("/")
     assert page.status_code == 200
     assert ("Remind 1" if count == 1 else f"Remind all {count}") in page.text
