@@ -33,8 +33,15 @@ class ColleagueForm(forms.Form):
         help_text=gettext_lazy("The school looks at it before anything goes there."),
     )
 
-    def __init__(self, *args, colleagues, placements, **kwargs):
+    typed = forms.BooleanField(
+        label=gettext_lazy("They typed what stands on the form so far: keep it for them"),
+        required=False,
+    )
+
+    def __init__(self, *args, colleagues, placements, has_draft, **kwargs):
         super().__init__(*args, **kwargs)
+        if not has_draft:
+            del self.fields["typed"]
         self.known = {str(contact.pk): contact for contact in colleagues}
         names = [(key, contact.name) for key, contact in self.known.items()]
         self.fields["colleague"].choices = [*names, (OTHER, _("somebody else"))]
@@ -59,9 +66,10 @@ class ColleagueForm(forms.Form):
 
     def named(self):
         """Who was named, for the action."""
+        typed = {"typed": self.cleaned_data.get("typed", False)}
         if successor := self.known.get(self.cleaned_data["colleague"]):
-            return {"successor": successor}
-        return {name: self.cleaned_data[name] for name in ("name", "email")}
+            return typed | {"successor": successor}
+        return typed | {name: self.cleaned_data[name] for name in ("name", "email")}
 
 
 class WordForm(forms.Form):
