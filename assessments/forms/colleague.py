@@ -8,6 +8,10 @@ from django.utils.translation import gettext_lazy
 from assessments.forms.feedback import words_field
 
 OTHER = "other"
+MISSING = {
+    "name": gettext_lazy("Type your colleague’s name."),
+    "email": gettext_lazy("Type your colleague’s e-mail address."),
+}
 
 
 class ColleagueForm(forms.Form):
@@ -51,17 +55,17 @@ class ColleagueForm(forms.Form):
         if not names:
             self.fields["colleague"].widget = forms.HiddenInput()
             self.initial["colleague"] = OTHER
+            for name in ("name", "email"):
+                self.fields[name].required = True
+                self.fields[name].error_messages["required"] = MISSING[name]
 
     def clean(self):
         """Somebody else needs a name and an address."""
         cleaned = super().clean()
         if cleaned.get("colleague") == OTHER:
-            if not cleaned.get("name"):
-                self.add_error("name", ValidationError(_("Type your colleague’s name.")))
-            if not cleaned.get("email") and "email" not in self.errors:
-                self.add_error(
-                    "email", ValidationError(_("Type your colleague’s e-mail address."))
-                )
+            for name, words in MISSING.items():
+                if not cleaned.get(name) and name not in self.errors:
+                    self.add_error(name, ValidationError(words))
         return cleaned
 
     def named(self):

@@ -274,6 +274,7 @@ class AgainForm(forms.Form):
         cleaned = super().clean()
         if cleaned.get("answer") == HostingIntent.Answer.NO and not cleaned.get("reason"):
             self.add_error("reason", ValidationError(_("A word on why helps the school.")))
+            self.fields["reason"].required = True  # no longer called optional
         return cleaned
 
 
