@@ -14,11 +14,12 @@ from notifications.parties import find_all
 
 
 class FeedbackRequestOut(Out):
-    """`asked` is the name of whoever is asked; null once that person is no longer on file."""
+    """`asked` is the name of whoever is asked; null once that person is no longer on file. `form` is its title, in the
+    reader's language."""
 
     placement = serializers.IntegerField(source="placement_id")
     cycle = serializers.ChoiceField(source="cycle.name", choices=Cycle.Name)
-    form = serializers.CharField(source="form.title")
+    form = serializers.StringRelatedField()
     asked = serializers.SerializerMethodField()
     submitted_at = serializers.SerializerMethodField()
     waived_by = serializers.CharField(source="waived_by.name", allow_null=True)

@@ -14,6 +14,7 @@ from django.urls import reverse
 from accounts import actions
 from accounts.models import Audit, Membership, Role, Token
 from accounts.models.tokens import digest_of
+from assessments.models import Form
 from kit import clock
 from placements.models import Move
 from students.models import Student
@@ -255,6 +256,15 @@ def test_no_answer_to_feedback_is_told():
     world.mine.answer.text = "never told here"
     world.mine.answer.save()
     assert ("never told here" in text, world.mine.contact.name in text) == (False, True)
+
+
+def test_a_form_is_named_in_the_reader_s_language():
+    world = make_world()
+    Form.objects.update(translations={"es": {"title": "A mitad del camino"}})
+    browser = signed_in(world.visitors["coordinator"])
+    browser.cookies["django_language"] = "es"
+    named = {row["form"] for row in rows(browser.get("/api/v1/feedback-requests"))}
+    assert named == {"A mitad del camino"}
 
 
 def test_drafts_of_hours_are_the_learners_own():

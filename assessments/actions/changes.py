@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from assessments.actions.answers import coordinators
 from assessments.actions.planning import pass_on
-from assessments.models import FeedbackRequest, Form, SupervisorChange
+from assessments.models import Feedback, FeedbackRequest, Form, SupervisorChange
 from assessments.states import OUTSTANDING
 from kit import clock, errors
 from kit.errors import Conflict, Refused
@@ -37,9 +37,11 @@ def name_supervisor(
     successor: Contact | None = None,
     name: str = "",
     email: str = "",
+    typed: bool = False,
 ) -> list[SupervisorChange]:
     """Say who looks after these learners now. Somebody on file who supervises takes over at once; of another the
-    coordinator decides. Raises Refused for oneself, and for learners whom somebody else looks after."""
+    coordinator decides. `typed`: they wrote what was typed so far, on a link that came to them; it stays theirs.
+    Raises Refused for oneself, and for learners whom somebody else looks after."""
     if successor is None:
         successor = colleagues(contact).filter(email__iexact=email).first()
     elif not colleagues(contact).filter(pk=successor.pk).exists():
@@ -48,7 +50,19 @@ def name_supervisor(
         raise Refused(_("This is your own address. Type that of your colleague."))
     if successor:
         name, email = successor.name, successor.email
+    if typed:
+        drafts = Feedback.objects.filter(request__in=asked_of(contact, placements))
+        drafts.filter(submitted_at=None).update(given_by=name)
     return [name_one(row, contact, successor, name, email) for row in placements]
+
+
+def asked_of(contact, placements):
+    """What waits for this contact as the supervisor of these learners."""
+    return FeedbackRequest.objects.of_party(f"contact:{contact.pk}").filter(
+        placement__in=placements,
+        form__audience=Form.Audience.SUPERVISOR,
+        state__in=OUTSTANDING,
+    )
 
 
 def name_one(placement, contact, successor, name, email):
@@ -79,13 +93,7 @@ def take_over(change, successor, by=None):
     set_person(placement, Participant.Role.SUPERVISOR, successor)
     mark(change, State.DONE, by, after=successor)
     today = clock.today(placement.school.time_zone)
-    waiting = FeedbackRequest.objects.filter(
-        placement=placement,
-        party=f"contact:{change.before_id}",
-        form__audience=Form.Audience.SUPERVISOR,
-        state__in=OUTSTANDING,
-    )
-    for request in waiting.order_by("pk"):
+    for request in asked_of(change.before, [placement]).order_by("pk"):
         pass_on(request, f"contact:{successor.pk}", today)
 
 

@@ -12,6 +12,7 @@ from assessments.actions.moves import ask, free_on, go, lock, mark
 from assessments.models import Cycle, Feedback, FeedbackRequest
 from assessments.planned import Workdays, differing
 from assessments.states import ASKED, OUTSTANDING, R
+from notifications import parties
 from placements.models import Interruption, Programme, Requirement
 
 PERCENT = {Cycle.Name.MIDDLE: 50, Cycle.Name.FINAL: 100}
@@ -136,11 +137,13 @@ def pass_all_on(school, party, keys, today):
 
 @transaction.atomic
 def pass_on(request, party, today, *, on=None):
-    """Another person supervises now: what nobody answered is theirs, and a draft is nobody's."""
+    """Another person supervises now: what nobody answered is theirs, and so is a draft that they wrote themselves."""
     request = lock(request)
     if request.party == party or request.state not in OUTSTANDING:
         return
-    Feedback.objects.filter(request=request, submitted_at=None).delete()
+    drafts = Feedback.objects.filter(request=request, submitted_at=None)
+    theirs = parties.find(party)
+    drafts.exclude(given_by=theirs.name if theirs else "").delete()
     mark(request, party=party, turn=request.turn + 1)
     if request.state in ASKED:
         ask(request, today, on=on)

@@ -39,7 +39,7 @@ def compose_ask(recipient, notices, moment):
     return Letter(
         subject=subject,
         paragraphs=[*named_by(recipient, requests), opening(requests[0])],
-        details=[(r.heading, r.title) for r in requests],
+        details=details_of(requests),
         question=question,
         choices=choices,
         button=_("Give feedback"),
@@ -57,6 +57,15 @@ def compose_chase(recipient, notices, moment):
     words = [_("A few taps are enough.")]
     subject = _("Reminder: %s") % again.subject
     return Letter(**{**vars(again), "subject": subject, "paragraphs": words})
+
+
+def details_of(requests):
+    """Who and which time; of a learner's own the questions, where there are several."""
+    own = requests[0].is_learners_own
+    if own and len(requests) == 1:
+        return ()
+    lines = [(r.heading, r.time) for r in requests]
+    return [(what, asked) for asked, what in lines] if own else lines
 
 
 def opening(request):
@@ -105,7 +114,11 @@ def first_question(requests):
         return "", ()
     ends = [(word, f"{first.pk}/?q{asked.pk}={value}") for value, word in words]
     label = said_of(asked)
-    return (f"{first.heading}: {label}" if len(requests) > 1 else label), ends
+    if len(requests) > 1:
+        label = (
+            f"{first.heading} {label}" if first.is_learners_own else f"{first.heading}: {label}"
+        )
+    return label, ends
 
 
 def answers_to(question):
@@ -292,7 +305,9 @@ def compose_thanks(recipient, notices, moment):
         return Letter(subject=subject, paragraphs=paragraphs)
     return Letter(
         subject=subject,
-        paragraphs=[*paragraphs, _("One question, one tap: would you host again next year?")],
+        paragraphs=paragraphs,
+        question=_("One question, one tap: would you host again next year?"),
+        choices=[(word, f"?answer={value}") for value, word in HostingIntent.Answer.choices],
         button=_("Answer"),
         link=links.make(
             "assessments:again",

@@ -8,6 +8,10 @@ from django.utils.translation import gettext_lazy
 from assessments.forms.feedback import words_field
 
 OTHER = "other"
+MISSING = {
+    "name": gettext_lazy("Type your colleague’s name."),
+    "email": gettext_lazy("Type your colleague’s e-mail address."),
+}
 
 
 class ColleagueForm(forms.Form):
@@ -33,8 +37,15 @@ class ColleagueForm(forms.Form):
         help_text=gettext_lazy("The school looks at it before anything goes there."),
     )
 
-    def __init__(self, *args, colleagues, placements, **kwargs):
+    typed = forms.BooleanField(
+        label=gettext_lazy("They typed what stands on the form so far: keep it for them"),
+        required=False,
+    )
+
+    def __init__(self, *args, colleagues, placements, has_draft, **kwargs):
         super().__init__(*args, **kwargs)
+        if not has_draft:
+            del self.fields["typed"]
         self.known = {str(contact.pk): contact for contact in colleagues}
         names = [(key, contact.name) for key, contact in self.known.items()]
         self.fields["colleague"].choices = [*names, (OTHER, _("somebody else"))]
@@ -44,24 +55,25 @@ class ColleagueForm(forms.Form):
         if not names:
             self.fields["colleague"].widget = forms.HiddenInput()
             self.initial["colleague"] = OTHER
+            for name in ("name", "email"):
+                self.fields[name].required = True
+                self.fields[name].error_messages["required"] = MISSING[name]
 
     def clean(self):
         """Somebody else needs a name and an address."""
         cleaned = super().clean()
         if cleaned.get("colleague") == OTHER:
-            if not cleaned.get("name"):
-                self.add_error("name", ValidationError(_("Type your colleague’s name.")))
-            if not cleaned.get("email") and "email" not in self.errors:
-                self.add_error(
-                    "email", ValidationError(_("Type your colleague’s e-mail address."))
-                )
+            for name, words in MISSING.items():
+                if not cleaned.get(name) and name not in self.errors:
+                    self.add_error(name, ValidationError(words))
         return cleaned
 
     def named(self):
         """Who was named, for the action."""
+        typed = {"typed": self.cleaned_data.get("typed", False)}
         if successor := self.known.get(self.cleaned_data["colleague"]):
-            return {"successor": successor}
-        return {name: self.cleaned_data[name] for name in ("name", "email")}
+            return typed | {"successor": successor}
+        return typed | {name: self.cleaned_data[name] for name in ("name", "email")}
 
 
 class WordForm(forms.Form):

@@ -47,6 +47,7 @@ class Block:
     fields: list
     rest: list = field(default_factory=list)
     title: str = ""  # above several fields
+    help: str = ""  # beneath it
 
 
 class FeedbackForm(forms.Form):
@@ -86,7 +87,8 @@ class FeedbackForm(forms.Form):
             self.add(question, self.rating(question, required=n < SHOWN, label=row.text), row)
             for n, row in enumerate(self.objectives)
         ]
-        return Block(question, rows[:SHOWN], rows[SHOWN:], title=said_of(question))
+        said = {"title": said_of(question), "help": said_of(question, "help")}
+        return Block(question, rows[:SHOWN], rows[SHOWN:], **said)
 
     def add(self, question, made, objective=None):
         """Put the field in; gives it bound."""
@@ -272,6 +274,7 @@ class AgainForm(forms.Form):
         cleaned = super().clean()
         if cleaned.get("answer") == HostingIntent.Answer.NO and not cleaned.get("reason"):
             self.add_error("reason", ValidationError(_("A word on why helps the school.")))
+            self.fields["reason"].required = True  # no longer called optional
         return cleaned
 
 

@@ -155,10 +155,18 @@ class FeedbackRequest(models.Model):
 
     @property
     def title(self):
-        """Which of the placement's it is: "Midpoint", "Regular 3"."""
+        """Which of the placement's it is: "Midpoint", "Regular, number 3"; of others, with whom it asks."""
+        return self.numbered(str(self.cycle))
+
+    @property
+    def time(self):
+        """The same for whoever is asked, who knows that it is them."""
+        return self.numbered(self.cycle.get_name_display())
+
+    def numbered(self, cycle):
         if self.cycle.name != Cycle.Name.REGULAR:
-            return str(self.cycle)
-        words = {"cycle": self.cycle, "number": self.number}
+            return cycle
+        words = {"cycle": cycle, "number": self.number}
         return gettext("%(cycle)s, number %(number)s") % words
 
     @property

@@ -11,6 +11,7 @@ from assessments.rules import next_school_year
 from assessments.views import posted
 from notifications.links import door
 from notifications.parties import find
+from partners.models import HostingIntent
 from placements.models import Placement
 
 
@@ -23,7 +24,7 @@ def again(request, link):
         raise Http404
     year = next_school_year(placement.ends_on)
     said = placement.partnership.intents.filter(year=year).first()
-    form = AgainForm(posted(request), initial=initial_of(said))
+    form = AgainForm(posted(request), initial=initial_of(said) | chosen(request))
     if request.method == "POST" and form.is_valid():
         party = find(link.party)
         actions.say_again(
@@ -49,3 +50,9 @@ def years_of(year):
 def initial_of(said):
     """What was answered before."""
     return {"answer": said.answer, "reason": said.reason} if said else {}
+
+
+def chosen(request):
+    """The answer that a link in the mail carries: shown as chosen, and kept by a POST only."""
+    answer = request.GET.get("answer")
+    return {"answer": answer} if answer in HostingIntent.Answer.values else {}

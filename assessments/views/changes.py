@@ -34,12 +34,14 @@ def name_colleague(request, asked, pk):
     )
     wanted = get_object_or_404(supervised, pk=pk)
     contact = contact_of(wanted)
-    rows = {row.placement_id: row.placement for row in supervised.filter(party=wanted.party)}
+    theirs = list(supervised.filter(party=wanted.party))
+    rows = {row.placement_id: row.placement for row in theirs}
     chosen = rows if "all" in request.GET else [wanted.placement_id]
     form = ColleagueForm(
         posted(request),
         colleagues=actions.colleagues(contact),
         placements=list(rows.values()),
+        has_draft=any(hasattr(row, "feedback") for row in theirs),
         initial={"students": list(chosen)},
     )
     if request.method == "POST" and form.is_valid():

@@ -100,7 +100,7 @@ def form_for(wanted, data=None, **options):
     """The request's questions, with what was typed before."""
     questions = list(wanted.form.questions.select_related("scale"))
     if any(row.kind == Question.Kind.OBJECTIVES for row in questions):
-        options["objectives"] = wanted.placement.tasks
+        options.setdefault("objectives", wanted.placement.tasks)
     options["hints"] = hints_of(questions)
     initial = forms.initial_of(draft) if (draft := draft_of(wanted)) else {}
     return forms.FeedbackForm(questions, data, initial=initial, **options)

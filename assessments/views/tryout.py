@@ -3,15 +3,17 @@
 from csp.constants import SELF
 from csp.decorators import csp_replace
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_http_methods
 
 from assessments import presets
-from assessments.forms import FeedbackForm
 from assessments.models import Cycle, Feedback, FeedbackRequest, Form
 from assessments.states import R
 from assessments.views import posted
+from assessments.views.given import form_for
 from kit import clock
+from placements.models import Objective
 from placements.views.tryout import learner_of, school_of
 
 
@@ -25,8 +27,11 @@ def try_form(request, pk):
     """
     school = school_of(request, pk)
     form_asked = chosen(request, school)
-    wanted = FeedbackRequest(placement=learner_of(school), form=form_asked, state=R.SENT)
-    form = FeedbackForm(form_asked.questions.select_related("scale"), posted(request))
+    wanted = FeedbackRequest(
+        placement=learner_of(school), form=form_asked, cycle=cycle_of(form_asked), state=R.SENT
+    )
+    goals = wanted.placement.tasks or made_up()
+    form = form_for(wanted, posted(request), objectives=goals)
     context = {"wanted": wanted, "trying": school, "tried": "form" in request.GET and form_asked}
     if form.is_bound and form.is_valid():
         Feedback(request=wanted, submitted_at=clock.now())  # the page reads it from the request
@@ -44,3 +49,15 @@ def chosen(request, school):
     if key is None:
         return presets.form_for(Cycle.Name.MIDDLE.value, school)
     return get_object_or_404(Form.objects.open_to(school), pk=key if key.isdecimal() else 0)
+
+
+def cycle_of(form):
+    """When such a form is asked, by its code: pages say "how is it going" or "how did it go"."""
+    name = form.code.partition("-")[0]
+    return Cycle(name=name if name in Cycle.Name.values else Cycle.Name.MIDDLE)
+
+
+def made_up():
+    """Two objectives, where no plan says any."""
+    texts = _("The first objective of the plan"), _("The second objective of the plan")
+    return [Objective(pk=n, text=text) for n, text in enumerate(texts, start=1)]

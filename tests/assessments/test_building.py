@@ -1,5 +1,7 @@
 """A school builds its forms: drafts, questions, words in other languages, publishing, the preview."""
 
+import re
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
@@ -287,6 +289,11 @@ def test_a_long_midpoint_form_is_told_so(client, school, coordinator):
     assert "More than two minutes" in client.get(url).text
 
 
+def answers_in(page):
+    """The first answer to every question that stands on the page."""
+    return dict.fromkeys(re.findall(r'name="(q[\d-]+)"', page), "1")
+
+
 def test_the_preview_writes_nothing(client, school, coordinator):
     form = own_draft(school, coordinator, "final")
     client.force_login(coordinator)
@@ -297,11 +304,26 @@ def test_the_preview_writes_nothing(client, school, coordinator):
     shown = client.get(tried)
     assert shown["X-Frame-Options"] == "SAMEORIGIN"
     assert "frame-ancestors 'self'" in shown["Content-Security-Policy"]
-    answers = {f"q{row.pk}": "3" for row in form.questions.all()}
-    assert client.post(tried, answers).status_code == 200
+    assert client.post(tried, answers_in(shown.text)).status_code == 200
     assert client.post(tried, {}).status_code == 422
     assert not Feedback.objects.exists()
     assert not FeedbackRequest.objects.exists()
+
+
+def test_every_ready_form_can_be_tried(client, school, coordinator):
+    client.force_login(coordinator)
+    url = reverse("assessments:try_form", args=[school.pk])
+    for form in Form.objects.filter(school=None):
+        shown = client.get(f"{url}?form={form.pk}").text
+        questions = form.questions.all()
+        assert all(str(row) in shown for row in questions), form.code
+        assert ("rating-hints" in shown) == any(row.competency for row in questions)
+        assert ("The first objective" in shown) == any(
+            row.kind == "objectives" for row in questions
+        )
+        sent = client.post(f"{url}?form={form.pk}", answers_in(shown))
+        assert sent.status_code == 200, form.code
+        assert "Received, with thanks" in sent.text
 
 
 def test_the_list_and_the_form_take_the_same_number_of_queries(

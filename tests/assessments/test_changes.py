@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from assessments import actions
-from assessments.models import FeedbackRequest, SupervisorChange
+from assessments.models import Feedback, FeedbackRequest, SupervisorChange
 from assessments.waiting import waiting
 from kit.errors import Conflict, Refused
 from notifications.tasks import tick
@@ -155,6 +155,41 @@ def test_another_s_name_does_not_move_their_address(asked, rhea, dana, carlos):
     actions.settle_change(change, take=True, by=rhea)
     carlos.refresh_from_db()
     assert carlos.email == "carlos@northgate.example"
+
+
+def type_on(client, asked, naming, words="Calm with patients."):
+    """On the page behind the link, whoever holds it."""
+    save = naming.replace("colleague/", "save/")
+    text = asked.form.questions.filter(kind="text").first()
+    assert client.post(save, {f"q{text.pk}": words}).status_code == 204
+
+
+def drafted(asked):
+    found = Feedback.objects.filter(request=asked, submitted_at=None).first()
+    return found and found.answers.get().text
+
+
+@pytest.mark.parametrize(
+    ("ticked", "kept"), [({"typed": "on"}, "Calm with patients."), ({}, None)]
+)
+def test_what_a_colleague_typed_on_a_forwarded_link_stays_theirs(
+    client, asked, carlos, naming, ticked, kept
+):
+    assert "typed what stands on the form" not in client.get(naming).content.decode()
+    type_on(client, asked, naming)
+    assert "typed what stands on the form" in client.get(naming).content.decode()
+    client.post(naming, {"students": [asked.placement_id], "colleague": carlos.pk} | ticked)
+    asked.refresh_from_db()
+    assert (asked.party, drafted(asked)) == (f"contact:{carlos.pk}", kept)
+
+
+def test_it_stays_theirs_when_the_coordinator_decides(client, asked, rhea, naming):
+    type_on(client, asked, naming)
+    client.post(naming, other(asked, typed="on"))
+    actions.settle_change(SupervisorChange.objects.get(), take=True, by=rhea)
+    asked.refresh_from_db()
+    assert asked.party != f"contact:{SupervisorChange.objects.get().before_id}"
+    assert drafted(asked) == "Calm with patients."
 
 
 def test_neither_oneself_nor_somebody_of_another_employer(asked, dana):

@@ -126,8 +126,26 @@ def test_result_and_thanks():
     assert letter("placement_result", emails.compose_result).details[1][1] == "120 h"
     thanks = letter("placement_thanks", emails.compose_thanks)
     assert thanks.link.door == "assessments:again"
+    assert [ending for _word, ending in thanks.choices] == [
+        "?answer=yes", "?answer=maybe", "?answer=no"
+    ]  # fmt: skip
     actions.say_again(placement.partnership, 2028, "yes", said_by="Dana")
     assert letter("placement_thanks", emails.compose_thanks).link is None
+
+
+def test_a_learner_s_mail_says_each_thing_once():
+    own = make_request(make_form("student"))
+    ref = f"student:{own.placement.student_id}"
+    host = make_request(make_form("host"), party=ref, placement=own.placement)
+    FeedbackRequest.objects.update(party=ref)
+    moves.tell(own, "feedback_ask", ref, "ask")
+    alone = letter("feedback_ask", emails.compose_ask)
+    assert (alone.details, alone.question) == ((), "A scale?")
+    moves.tell(host, "feedback_ask", ref, "ask-2")
+    both = letter("feedback_ask", emails.compose_ask)
+    question = "How do you see your own progress?"
+    assert both.details == [("Midpoint", question), ("Midpoint", host.question)]
+    assert both.question == f"{question} A scale?"
 
 
 def test_words_are_few():

@@ -1,5 +1,6 @@
 """The pages behind a supervisor's mailed link, and the same signed in."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -230,7 +231,9 @@ def again(request_):
 
 
 def test_would_host_again(client, request_, again):
-    assert "Thank you for hosting" in client.get(again).content.decode()
+    page = client.get(f"{again}?answer=maybe").content.decode()
+    assert "Thank you for hosting" in page
+    assert re.search(r'value="maybe"[^>]*checked', page)
     assert not request_.placement.partnership.intents.exists()
     client.post(again, {"answer": "yes", "reason": "In spring"})
     said = request_.placement.partnership.intents.get()

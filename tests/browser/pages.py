@@ -142,6 +142,7 @@ def building(mine):
         "title of a form": reverse("assessments:form_title", args=own),
         "form in other languages": reverse("assessments:form_words", args=[*own, "es"]),
         "form on a phone": reverse("assessments:form_preview", args=own),
+        "form to try": f"{reverse('assessments:try_form', args=[at])}?form={ready.pk}",
         "question": reverse("assessments:question", args=[*own, mine.question.pk]),
         **{
             f"new {kind}": reverse("assessments:question_new", args=[*own, kind])

@@ -221,6 +221,16 @@ def test_a_ready_set_becomes_the_school_s_own_once(school, coordinator):
         actions.copy_set(core, school, by=coordinator)
 
 
+def test_sets_that_are_only_read_have_a_page(client, school, coordinator):
+    own = own_set(school, coordinator)
+    actions.end_set(own, by=coordinator)
+    client.force_login(coordinator)
+    for framework in (own, Framework.objects.get(code="us-employability")):
+        page = client.get(reverse("catalogue:skill_set", args=[school.pk, framework.pk])).text
+        assert str(framework) in page
+        assert "Add a skill" not in page
+
+
 def test_a_skill_in_use_stays(school, coordinator):
     own = own_set(school, coordinator)
     used, free = own.competencies.all()

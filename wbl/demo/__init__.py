@@ -13,6 +13,7 @@ from kit.errors import Refused
 from wbl.demo import (
     agreements,
     applying,
+    asking,
     care,
     cases,
     credits,
@@ -67,7 +68,7 @@ def perform(now: datetime) -> None:
         for plan in told(Plot(world, now, school, by, org)):
             tell(play, plan)
     written = (
-        hellos, partnerships.stories, care.stories, documents.stories, plans.stories,
+        asking.stories, hellos, partnerships.stories, care.stories, documents.stories, plans.stories,
         schedules.stories, firstdays.stories, agreements.stories, in_work.stories, visits.stories,
         journals.stories, applying.stories, log.stories, presence.stories,
         records.stories, credits.stories, proofs.stories,

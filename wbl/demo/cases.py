@@ -24,6 +24,7 @@ def high_school(plot):
     yield from running(plot)
     yield from over(plot)
     yield from left(plot)
+    yield from together(plot)
 
 
 def centre(plot):
@@ -152,3 +153,10 @@ def left(plot):
     yield leave(S.CANCELLED, "host", 15, 4)
     yield leave(S.ENDED_EARLY, "active", -30, 9)
     yield leave(S.LAPSED, "confirmed", 1, 3)
+
+
+def together(plot):
+    """Three at one place, of whom the supervisor is asked in one mail."""
+    host = next(plot.next_host)
+    for _n in range(3):
+        yield plot.at_the_middle(days_ago=3, host=host, gives=())

@@ -143,13 +143,13 @@ class Plot:
                 break
         return self.plan("active", first, kind=kind, times=times, **more)
 
-    def at_the_middle(self, **more):
-        """One that is in its middle today, so that feedback is asked today."""
+    def at_the_middle(self, days_ago=0, **more):
+        """One that is in its middle today, or was some days ago, so that feedback is asked then."""
         times, programme = TIMES[0], self.world.programmes[f"{self.org}:internship"]
         for ago in range(60):
             first = self.next_day(self.today - timedelta(days=ago), times[0])
             length = (self.last_day(first, times, programme) - first).days
-            if first + timedelta(days=length // 2) == self.today:
+            if first + timedelta(days=length // 2 + days_ago) == self.today:
                 return self.plan("active", first, times=times, **more)
         return self.under_way(0.5, times=times, **more)
 

@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from assessments import actions as assessments
-from assessments.models import Cycle, FinalAssessment, Question
+from assessments.models import Cycle, FinalAssessment, Form, Question
 from assessments.states import ASKED
 from kit import clock
 from partners.models import HostingIntent
@@ -117,7 +117,9 @@ def feedback(plan, name):
     length = (plan.last - plan.first).days
     asked = plan.first + timedelta(days=length * SHARE[name] // 100)
     yield at(asked + timedelta(days=4), 11)
-    requests = plan.placement.feedback_requests.filter(cycle__name=name, state__in=ASKED)
+    requests = plan.placement.feedback_requests.filter(
+        cycle__name=name, cycle__audience=Form.Audience.SUPERVISOR, state__in=ASKED
+    )
     for request in requests:
         answers = answers_to(request, plan)
         assessments.submit(request, answers, by_label=str(plan.placement.supervisor))
@@ -131,13 +133,21 @@ def answers_to(request, plan):
     answers = {}
     for number, question in enumerate(request.form.questions.all()):
         if question.kind == Question.Kind.SCALE:
-            answers[question.pk] = max(1, min(5, plan.level + (number % 3) - 1))
+            answers[question.pk] = around(plan.level, number)
+        elif question.kind == Question.Kind.OBJECTIVES:
+            tasks = enumerate(request.placement.tasks)
+            answers[question.pk] = {task.pk: around(plan.level, n) for n, task in tasks}
         elif question.kind == Question.Kind.CALL:
             answers[question.pk] = plan.calls
         elif not question.school_only:
             words = PRAISE if request.cycle.name == Cycle.Name.MIDDLE else LATER
             answers[question.pk] = words[plan.level]
     return answers
+
+
+def around(level, number):
+    """This level, one more or one less."""
+    return max(1, min(5, level + (number % 3) - 1))
 
 
 def watched(plan):
