@@ -28,6 +28,27 @@ def say(people, user, kind="praise", about="learner", text=WORDS, **more):
     return actions.say(people.placement, speaks(user, people.placement), said, **more)
 
 
+def test_what_is_held_stands_on_a_list_of_those_who_run_the_school(
+    client, people, django_assert_num_queries
+):
+    say(people, people.host, "concern", text="Often late.")
+    say(people, people.host, text="Greets everybody.")
+    path = reverse("assessments:remarks")
+    for user, status in ((people.teacher, 403), (people.learner, 403), (people.host, 403)):
+        client.force_login(user)
+        assert client.get(path).status_code == status
+    client.force_login(make_coordinator(make_school("Elsewhere")))
+    assert "Often late." not in client.get(path).text
+    client.force_login(people.coordinator)
+    shown = client.get(path).text
+    assert "Often late." in shown
+    assert "Greets everybody." not in shown
+    for _n in range(2):
+        say(people, people.host, "concern", text=f"Late again {_n}.")
+        with django_assert_num_queries(8):
+            client.get(path)
+
+
 def readers(people, remark):
     """Who finds the row."""
     names = ("coordinator", "teacher", "learner", "guardian", "host")
