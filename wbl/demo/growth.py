@@ -1,12 +1,20 @@
 """What feedback leads to at the high school: three who rate, goals, words in between, what came of them."""
 
 from datetime import timedelta
-from types import SimpleNamespace
 
 from accounts.models import User
 from assessments import actions, rules
 from assessments.actions import adhoc, cycles, goals, hosts, quality
-from assessments.models import Cycle, Feedback, FeedbackRequest, Form, Goal, QualityAction, Remark
+from assessments.models import (
+    Cycle,
+    Feedback,
+    FeedbackRequest,
+    Form,
+    Goal,
+    QualityAction,
+    Question,
+    Remark,
+)
 from assessments.states import ASKED
 from kit import clock
 from notifications import parties
@@ -15,7 +23,7 @@ from placements.models import Participant, Placement, Visit
 from students.models import Student
 from wbl.demo import cast, roster
 from wbl.demo.people import ZONE, account_of
-from wbl.demo.work import answers_to
+from wbl.demo.work import around
 
 N, WHO = Cycle.Name, Form.Audience
 BEGAN = timedelta(weeks=10)
@@ -32,7 +40,6 @@ WORDS = {
     WHO.STUDENT: "Talking to people I do not know. I get better at it.",
     WHO.SUPERVISOR: "To ask before trying. Nobody minds a question.",
     WHO.TEACHER: "Tells the class what a day at work is like.",
-    WHO.HOST: "",
 }
 
 
@@ -72,14 +79,15 @@ def asked(programme, since):
 
 def answer(request):
     """Levels around what this rater says, and a word."""
-    audience = request.cycle.audience
+    audience, answers = request.cycle.audience, {}
     level = LEVELS[request.cycle.name, audience]
-    answers = answers_to(request, SimpleNamespace(level=level, calls=False))
-    for question in request.form.questions.all():
-        if question.kind == "text" and question.pk in answers:
-            answers[question.pk] = WORDS[audience]
-        elif question.kind == "choice":
+    for number, question in enumerate(request.form.questions.select_related("scale")):
+        if question.kind == Question.Kind.SCALE:
+            answers[question.pk] = min(around(level, number), len(question.scale.levels))
+        elif question.kind == Question.Kind.CHOICE:
             answers[question.pk] = 1 + request.placement_id % 2
+        elif question.kind == Question.Kind.TEXT and not question.school_only:
+            answers[question.pk] = WORDS.get(audience, "")
     actions.submit(request, answers, by_label=parties.find(request.party).name)
 
 
