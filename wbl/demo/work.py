@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from assessments import actions as assessments
-from assessments.models import Cycle, FinalAssessment, Question
+from assessments.models import Cycle, FinalAssessment, Form, Question
 from assessments.states import ASKED
 from kit import clock
 from partners.models import HostingIntent
@@ -117,7 +117,9 @@ def feedback(plan, name):
     length = (plan.last - plan.first).days
     asked = plan.first + timedelta(days=length * SHARE[name] // 100)
     yield at(asked + timedelta(days=4), 11)
-    requests = plan.placement.feedback_requests.filter(cycle__name=name, state__in=ASKED)
+    requests = plan.placement.feedback_requests.filter(
+        cycle__name=name, cycle__audience=Form.Audience.SUPERVISOR, state__in=ASKED
+    )
     for request in requests:
         answers = answers_to(request, plan)
         assessments.submit(request, answers, by_label=str(plan.placement.supervisor))
