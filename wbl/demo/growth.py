@@ -11,7 +11,6 @@ from assessments.models import (
     FeedbackRequest,
     Form,
     Goal,
-    QualityAction,
     Question,
     Remark,
 )
@@ -46,6 +45,7 @@ WORDS = {
 def stories(world, now):
     yield rated(world, now)
     yield learned(world, now)
+    yield told_back(world, now)
     yield heard(world, now)
     yield replied(world, now)
 
@@ -121,23 +121,16 @@ def learned(world, now):
     goals.settle(met, Goal.State.MET, rules.speaker(learner, placement), "Three calls on Monday")
 
 
-def heard(world, now):
-    """The supervisor praises, and worries: one thing became a quality action and is told back, one is held."""
+def told_back(world, now):
+    """Something that the supervisor missed became a quality action, and she is told what came of it."""
     yield now - timedelta(days=16)
-    placement, teacher = known(), User.objects.get(email=cast.TEACHER.email)
+    placement = known()
     if placement is None:
         return
-    dana = placement.supervisor.contact
-    concern = {"kind": Remark.Kind.CONCERN, "about": Remark.About.SCHOOL}
     text = "We hear of exam weeks only when nobody comes. Could we know a month before?"
-    remark = adhoc.say(placement, speaker_of(dana), concern | {"text": text})
+    remark = say(placement, placement.supervisor.contact, Remark.Kind.CONCERN, "school", text)
     yield now - timedelta(days=15)
-    said = {
-        "kind": QualityAction.Kind.QUALITY,
-        "what": "Send the year’s exam weeks to every workplace",
-        "owner": world.coordinator,
-        "due_on": clock.today(ZONE) + timedelta(days=7),
-    }
+    said = charge("quality", "Send the year’s exam weeks to every workplace", world.coordinator)
     action = quality.make(
         world.high, said, by=world.coordinator, placement=placement, source=remark
     )
@@ -148,31 +141,38 @@ def heard(world, now):
         told="You now have this year’s exam weeks by mail, and next year’s will come in August.",
         by=world.coordinator,
     )
+
+
+def heard(world, now):
+    """The supervisor praises one and worries about another, which is held; of a visit comes a change in teaching."""
     yield now - timedelta(days=3)
-    praise = {"kind": Remark.Kind.PRAISE, "about": Remark.About.LEARNER}
-    text = "A patient asked for her by name today."
-    adhoc.say(placement, speaker_of(dana), praise | {"text": text})
-    visit = Visit.objects.filter(placement__school=world.high, state=Visit.State.MADE).first()
+    placement = known()
+    if placement is None:
+        return
+    dana = placement.supervisor.contact
+    say(placement, dana, Remark.Kind.PRAISE, "learner", "A patient asked for her by name today.")
     yield now - timedelta(hours=30)
-    other = dana.parts.filter(ended_on=None, placement__state="active").exclude(
-        placement=placement
-    )
-    worry = {"kind": Remark.Kind.CONCERN, "about": Remark.About.LEARNER}
+    others = dana.parts.filter(ended_on=None, placement__state="active")
     text = "Came twenty minutes late twice last week, and I would rather the school asked why."
-    for part in other[:1]:
-        adhoc.say(part.placement, speaker_of(dana), worry | {"text": text})
-    said |= {
-        "kind": QualityAction.Kind.TEACHING,
-        "what": "Practice telephone calls in class",
-        "owner": teacher,
-        "due_on": clock.today(ZONE) + timedelta(days=10),
-    }
+    for part in others.exclude(placement=placement)[:1]:
+        say(part.placement, dana, Remark.Kind.CONCERN, "learner", text)
+    teacher = User.objects.get(email=cast.TEACHER.email)
+    said = charge("teaching", "Practice telephone calls in class", teacher)
+    visit = Visit.objects.filter(placement__school=world.high, state=Visit.State.MADE).first()
     at = visit.placement if visit else placement
     quality.make(world.high, said, by=world.coordinator, placement=at, source=visit)
 
 
-def speaker_of(contact):
-    return rules.Speaker(rules.HOST, f"contact:{contact.pk}", contact.name)
+def say(placement, contact, kind, about, text):
+    """A word of somebody at the workplace."""
+    speaker = rules.Speaker(rules.HOST, f"contact:{contact.pk}", contact.name)
+    return adhoc.say(placement, speaker, {"kind": kind, "about": about, "text": text})
+
+
+def charge(kind, what, owner):
+    """Something to be done within ten days."""
+    due_on = clock.today(ZONE) + timedelta(days=10)
+    return {"kind": kind, "what": what, "owner": owner, "due_on": due_on}
 
 
 def replied(world, now):
