@@ -81,7 +81,8 @@ def answer(request):
     """Levels around what this rater says, and a word."""
     audience, answers = request.cycle.audience, {}
     level = LEVELS[request.cycle.name, audience]
-    for number, question in enumerate(request.form.questions.select_related("scale")):
+    first = request.placement_id if audience == WHO.HOST else 0  # no two learners say the same
+    for number, question in enumerate(request.form.questions.select_related("scale"), first):
         if question.kind == Question.Kind.SCALE:
             answers[question.pk] = min(around(level, number), len(question.scale.levels))
         elif question.kind == Question.Kind.CHOICE:
