@@ -503,10 +503,12 @@ DOORS = {
     # What feedback leads to
     "assessments:progress placement":               "> >  + -  + -  + - +  + + + +  - -",
     "assessments:new_goal placement":               "> >  + -  x -  + - +  + x + +  - -",
+    "assessments:goals":                            "> >  + +  + +  + + +  + + + +  + +",
     "assessments:goal goal":                        "> >  + -  + -  + - +  + + + +  - -",
     "assessments:reply feedback":                   "> >  m m  m m  m m m  m m m m  m m",
     "assessments:say placement":                    "> >  + -  + -  + - +  + x + +  - -",
     "assessments:say_by_link token":                "- +  - -  - -  - - -  - - - -  - -",
+    "assessments:remarks":                          "> >  x x  x x  x x x  x x + +  + +",
     "assessments:remark remark":                    "> >  - -  - -  - - -  + + + +  - -",
     "assessments:remark praise":                    "> >  x -  x -  - - -  + + + +  - -",
     "assessments:remark_rules school":              "> >  - -  - -  - - -  x x + +  - -",

@@ -11,6 +11,7 @@ from assessments.actions.adhoc import settled
 from assessments.models import Answer, QualityAction, Remark
 from kit import clock, constraints, errors
 from kit.errors import Conflict, Refused
+from placements import learning
 from placements.models import LearningPlan, Participant, Placement, Visit
 from students.models import Teaching
 
@@ -43,6 +44,13 @@ def raised_by(source: Source) -> str:
     return f"user:{source.by_id}" if source and source.by_id else ""
 
 
+def placement_of(source: Source) -> Placement | None:
+    """Where it was said: whoever raised it reads there what came of it."""
+    if isinstance(source, Answer):
+        return source.feedback.request.placement
+    return source.placement if source else None
+
+
 @transaction.atomic
 def make(
     school: School,
@@ -53,6 +61,7 @@ def make(
     source: Source = None,
 ) -> QualityAction:
     """Charge somebody with something. Made of a word that is held, it settles that word."""
+    placement = placement or placement_of(source)
     errors.require(rules.can_make_action(by, school, placement))
     check(school, said, by=by, placement=placement)
     action = QualityAction(
@@ -61,6 +70,7 @@ def make(
         made_by=by,
         made_at=clock.now(),
         raised_by=raised_by(source),
+        plan_hash=learning.content_hash(placement) if placement else "",
         **from_source(source),
         **said,
     )
@@ -112,7 +122,7 @@ def lock(action: QualityAction) -> QualityAction:
 def finish(action: QualityAction, *, result: str, told: str = "", by: User) -> QualityAction:
     """Done: what came of it, and what whoever raised it is told.
 
-    A plan is revised once there is a version newer than the charge. Raises Refused where whoever raised it would
+    A plan is revised once it says something else than it did then. Raises Refused where whoever raised it would
     hear nothing.
     """
     action = lock(action)
@@ -136,6 +146,9 @@ def finish(action: QualityAction, *, result: str, told: str = "", by: User) -> Q
 
 
 def is_revised(action: QualityAction) -> bool:
-    """Whether the placement's plan has a version that was made since."""
-    plans = LearningPlan.objects.filter(placement=action.placement_id)
-    return plans.filter(made_at__gt=action.made_at).exists()
+    """Whether the plan that was put out last says something else than when this was raised.
+
+    Its day tells nothing: a version that nobody has acknowledged yet is rewritten in place.
+    """
+    plan = LearningPlan.objects.filter(placement=action.placement_id).first()
+    return plan is not None and plan.content_hash != action.plan_hash

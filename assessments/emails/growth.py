@@ -79,8 +79,6 @@ def way_to(recipient, placement, words, subject):
     word = recipient.ref.partition(":")[0]
     if word == "user" or recipient.user:
         return {"button": words, "url": reverse("assessments:progress", args=[placement.pk])}
-    if word == "student":
-        return {}
     link = links.make(
         DOOR,
         party=recipient.ref,

@@ -77,6 +77,9 @@ class QualityAction(models.Model):
         verbose_name=_("from the visit"),
     )
     raised_by = said_by(_("raised by"))
+    plan_hash = models.CharField(
+        _("hash of the learning plan as it was"), max_length=64, blank=True, editable=False
+    )
     state = models.CharField(
         _("state"), max_length=4, choices=State, default=State.OPEN, editable=False
     )

@@ -14,17 +14,32 @@ from partners.models import Partnership
 
 FEWEST = 5  # students, below which no number is shown
 FRESH = timedelta(days=365)  # an employer is asked to look once a year
+# what makes answers of several versions of a form answers to one question
+QUESTION = (
+    "question__text", "question__kind", "question__scale", "question__scale__levels",
+    "question__choices",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Mark:
-    """One question: how many students answered, the average, and how often each level was chosen."""
+    """One question: how many students answered, how often each word was chosen, and of a scale the average."""
 
     text: str
     students: int
-    average: float
     counts: list[tuple[str, int]]
-    of: int
+    average: float | None = None
+
+    @property
+    def of(self) -> int:
+        """How many levels there are."""
+        return len(self.counts)
+
+    @property
+    def shares(self) -> list[tuple[str, int, int]]:
+        """Each word that was chosen, how often, and which part of all that is in percent."""
+        total = sum(count for _word, count in self.counts)
+        return [(word, count, round(100 * count / total)) for word, count in self.counts if count]
 
 
 def given(partnership=None):
@@ -43,37 +58,39 @@ def students_of(partnership: Partnership) -> int:
 
 
 def marks(partnership: Partnership) -> list[Mark]:
-    """The sums of each question that five students or more answered, in the order of the form. Two queries."""
+    """Scales and choices that five students or more answered, in the order of the form. Two queries."""
     answers = Answer.objects.filter(
         feedback__in=given(partnership),
-        question__kind=Question.Kind.SCALE,
+        question__kind__in=[Question.Kind.SCALE, Question.Kind.CHOICE],
         question__school_only=False,
         level__gte=1,
     ).order_by()
-    by_question = ("question__text", "question__scale", "question__scale__levels")
-    sums = answers.values(*by_question).annotate(
+    sums = answers.values(*QUESTION).annotate(
         average=Avg("level"),
         students=Count("feedback__request__placement__student", distinct=True),
         place=Coalesce(Avg("question__position"), 0.0),
     )
     enough = sums.filter(students__gte=FEWEST).order_by("place", "question__text")
     chosen: dict = {}
-    for row in answers.values("question__text", "question__scale", "level").annotate(
-        n=Count("pk")
-    ):
-        told = chosen.setdefault((row["question__text"], row["question__scale"]), {})
-        told[row["level"]] = row["n"]
-    return [mark(row, chosen[row["question__text"], row["question__scale"]]) for row in enough]
+    for row in answers.values(*QUESTION, "level").annotate(n=Count("pk")):
+        chosen.setdefault(key_of(row), {})[row["level"]] = row["n"]
+    return [mark(row, chosen[key_of(row)]) for row in enough]
+
+
+def key_of(row):
+    """The same, as a key."""
+    return (*(row[name] for name in QUESTION[:3]), tuple(row["question__choices"] or ()))
 
 
 def mark(row, chosen):
-    words = row["question__scale__levels"] or []
+    """A question with its counts; there is no average of choices."""
+    scaled = row["question__kind"] == Question.Kind.SCALE
+    words = (row["question__scale__levels"] if scaled else row["question__choices"]) or []
     return Mark(
         text=row["question__text"],
         students=row["students"],
-        average=round(row["average"], 1),
         counts=[(word, chosen.get(n, 0)) for n, word in enumerate(words, start=1)],
-        of=len(words),
+        average=round(row["average"], 1) if scaled else None,
     )
 
 

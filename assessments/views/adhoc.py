@@ -9,7 +9,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.models import School
 from assessments import rules
@@ -21,10 +21,12 @@ from assessments.views import posted
 from assessments.views.placement import placement_of
 from kit import errors
 from kit.errors import Refused
+from kit.search import Pages
 from notifications import parties
 from notifications.links import any_door
 from placements.models import Placement
 
+PER_PAGE = 50
 WITH = ("student", "school", "partnership__employer")
 OF_PARTY = {
     "contact": lambda key: Q(participants__contact=key, participants__ended_on=None),
@@ -179,6 +181,17 @@ def remark_of(request, pk):
         "competency", "settled_by",
     )  # fmt: skip
     return get_object_or_404(rows, pk=pk)
+
+
+@require_GET
+def remark_list(request):
+    """What is held in the schools that one runs, the oldest first; as many queries for many as for one."""
+    schools = request.user.coordinated_schools()
+    errors.require(School.objects.filter(pk__in=schools).exists())
+    rows = Remark.objects.waiting().filter(placement__school__in=schools)
+    rows = rows.select_related("placement__student", "placement__partnership__employer")
+    page = Pages(rows.order_by("at", "pk"), PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "assessments/growth/remarks.html", {"page": page})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,9 +1,11 @@
 """A goal is set, said to be done, met or dropped; the learner answers feedback."""
 
 from django.contrib import messages
+from django.db.models import F, Q
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from assessments import rules
 from assessments.actions import goals as actions
@@ -12,8 +14,12 @@ from assessments.models import Feedback, FeedbackRequest, Goal
 from assessments.views import posted
 from assessments.views.placement import back, placement_of
 from assessments.views.progress import standing
+from assessments.waiting import parties
 from kit import clock, errors
 from kit.errors import Refused
+from kit.search import Pages
+
+PER_PAGE = 50
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -44,6 +50,26 @@ def feedback_of(request, placement):
     found = Feedback.objects.filter(request__in=rows, submitted_at__isnull=False)
     found = found.select_related("request__cycle")
     return found.filter(pk=int(key)).first() if key.isdecimal() else None
+
+
+@require_GET
+def goal_list(request):
+    """Open goals of one's own, and those that one set; what waits for a word of the reader first."""
+    user = request.user
+    rows = Goal.objects.open().visible_to(user)
+    rows = rows.filter(Q(placement__student__user=user) | Q(party__in=parties(user)))
+    rows = rows.select_related(
+        "placement__student", "competency", "objective", "feedback__request__cycle"
+    ).order_by(F("claimed_at").asc(nulls_last=True), "due_on", "pk")
+    page = Pages(rows, PER_PAGE).get_page(request.GET.get("page"))
+    today = timezone.localdate(clock.now())
+    told = {
+        "page": page,
+        "goals": [{"goal": row, **standing(row, today)} for row in page],
+        "named": bool(user.roles),
+        "today": today,
+    }
+    return render(request, "assessments/growth/goals.html", told)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

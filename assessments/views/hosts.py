@@ -12,7 +12,7 @@ from assessments.forms.growth import HostReplyForm
 from assessments.models import Answer, HostReply, Question
 from assessments.models.ratings import FEWEST, given, marks, students_of
 from assessments.views import posted
-from assessments.views.table import word_of
+from assessments.views.table import chosen, word_of
 from kit import errors
 from notifications.links import door
 from partners.models import Contact, Partnership
@@ -72,7 +72,7 @@ def single(partnership):
 def words_of(answer):
     if answer.question.kind == Question.Kind.SCALE:
         return word_of(answer.question, answer.level)
-    return answer.text
+    return chosen(answer.question, answer)
 
 
 @door(RATING_DOOR)

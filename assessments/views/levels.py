@@ -14,10 +14,11 @@ A = Form.Audience
 RATERS = (A.STUDENT, A.SUPERVISOR, A.TEACHER)
 LEFT, WIDTH, TOP, STEP, FOOT = 24, 320, 16, 24, 24  # of the drawing; STEP is one level high
 ASIDE = {
-    A.STUDENT: -6,
+    A.STUDENT: -13,
     A.SUPERVISOR: 0,
-    A.TEACHER: 6,
+    A.TEACHER: 13,
 }  # so that marks of one level do not cover each other
+BESIDE = 23  # right of the last mark
 NOBODY = {"level": None, "word": ""}
 
 
@@ -61,12 +62,12 @@ class Line:
     @property
     def gap(self):
         """How far apart the raters were the last time that two of them saw it; None where they never did."""
-        for column in reversed(self.columns):
-            seen = self.seen(column)
-            if len(seen) > 1:
-                steps = max(seen.values()) - min(seen.values())
-                return {"column": column, "steps": steps, "words": gap_words(steps, seen)}
-        return None
+        return next((gap for gap in reversed(self.gaps) if gap["words"]), None)
+
+    @property
+    def gaps(self):
+        """At each time how far apart they were; no words where fewer than two of them saw it."""
+        return [{"column": column, **gap_of(self.seen(column))} for column in self.columns]
 
     def seen(self, column):
         """{rater: level} of those who saw it."""
@@ -93,7 +94,15 @@ class Line:
             ],
             "foot": TOP + (count - 1) * STEP + FOOT,
             "series": [self.drawn(rater) for rater in RATERS if rater in self.cells],
+            "gaps": [self.bracket(n, gap) for n, gap in enumerate(self.gaps) if gap["steps"]],
         }
+
+    def bracket(self, n, gap):
+        """A line beside the marks from the lowest to the highest."""
+        count = len(self.levels)
+        x = min(across(n, len(self.columns)) + BESIDE, WIDTH - 4)
+        top, bottom = height(gap["high"], count), height(gap["low"], count)
+        return {"left": round(x - 3, 1), "top": top, "bottom": bottom}
 
     def drawn(self, rater):
         cells = self.cells[rater]
@@ -114,6 +123,14 @@ class Line:
 def said_of(rater):
     """How the page calls a rater."""
     return {A.STUDENT: _("Student"), A.SUPERVISOR: _("Workplace"), A.TEACHER: _("Teacher")}[rater]
+
+
+def gap_of(seen):
+    """{rater: level} as a gap."""
+    if len(seen) < 2:
+        return {"steps": 0, "words": ""}
+    high, low = max(seen.values()), min(seen.values())
+    return {"steps": high - low, "words": gap_words(high - low, seen), "high": high, "low": low}
 
 
 def gap_words(steps, seen):

@@ -20,6 +20,13 @@ from partners.models import Contact
 from partners.rules import speaks_for_employer
 from partners.waiting.hosts import Turn
 
+# where all of them stand that Today has no room for
+LISTS = {
+    "read-feedback": "placements:list",
+    "goal": "assessments:goals",
+    "goal-claimed": "assessments:goals",
+    "held-word": "assessments:remarks",
+}
 COLUMNS = ("w_key", "w_pk", "w_placement", "w_label", "w_detail", "w_since", "w_due")
 
 
@@ -44,7 +51,7 @@ def shown(key, lines):
     lines.sort(key=lambda row: (row[6] or row[5] or date.max, row[1]))
     yield from map(TELL[key], lines[:LINES])
     if len(lines) > LINES:
-        yield More(key=key, count=None, url=reverse("assessments:actions"))
+        yield More(key=key, count=None, url=reverse(LISTS.get(key, "assessments:actions")))
 
 
 def columns(rows, key, *, placement, label, detail="", since=None, due=None):

@@ -2,7 +2,7 @@
 
 from placements.learning.advice import advice_for, against, best_of
 from placements.learning.numbers import Breadth, Row, breadth, coverage, logged, totals
-from placements.learning.text import changes, put_down, refresh
+from placements.learning.text import changes, content_hash, put_down, refresh
 
 __all__ = [
     "Breadth",
@@ -12,6 +12,7 @@ __all__ = [
     "best_of",
     "breadth",
     "changes",
+    "content_hash",
     "coverage",
     "logged",
     "put_down",

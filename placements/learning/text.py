@@ -14,6 +14,11 @@ def content(placement) -> dict:
     return {"objectives": [entry(task) for task in sorted(placement.tasks, key=lambda t: t.pk)]}
 
 
+def content_hash(placement) -> str:
+    """The hash that a version put out now would have."""
+    return hash_of(content(placement))
+
+
 def entry(task) -> dict:
     full = vars(task.full)
     told = {name: full.get(name, getattr(task, name)) for name in PLAIN}

@@ -9,7 +9,7 @@ from assessments.actions import adhoc as actions
 from assessments.models import Remark
 from kit import clock
 from kit.errors import Conflict, Refused
-from notifications import parties
+from notifications import links, parties
 from notifications.models import Notice
 from tests.assessments.growing import key_of, make_people, speaks, today
 from tests.factories import make_coordinator, make_school, make_user
@@ -26,6 +26,37 @@ def people():
 def say(people, user, kind="praise", about="learner", text=WORDS, **more):
     said = {"kind": kind, "about": about, "text": text}
     return actions.say(people.placement, speaks(user, people.placement), said, **more)
+
+
+def test_a_learner_without_an_account_reads_it_behind_a_link(client, people):
+    people.student.user = None
+    people.student.save()
+    remark = say(people, people.host)
+    [notice] = Notice.objects.filter(kind="remark_in")
+    mail = emails.growth.compose_in(parties.find(notice.recipient), [notice], clock.now())
+    assert mail.button == "Read it"
+    assert remark.text in client.get(links.path(mail.link)).text
+
+
+def test_what_is_held_stands_on_a_list_of_those_who_run_the_school(
+    client, people, django_assert_num_queries
+):
+    say(people, people.host, "concern", text="Often late.")
+    say(people, people.host, text="Greets everybody.")
+    path = reverse("assessments:remarks")
+    for user, status in ((people.teacher, 403), (people.learner, 403), (people.host, 403)):
+        client.force_login(user)
+        assert client.get(path).status_code == status
+    client.force_login(make_coordinator(make_school("Elsewhere")))
+    assert "Often late." not in client.get(path).text
+    client.force_login(people.coordinator)
+    shown = client.get(path).text
+    assert "Often late." in shown
+    assert "Greets everybody." not in shown
+    for _n in range(2):
+        say(people, people.host, "concern", text=f"Late again {_n}.")
+        with django_assert_num_queries(8):
+            client.get(path)
 
 
 def readers(people, remark):

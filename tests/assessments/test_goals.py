@@ -126,6 +126,20 @@ def test_a_goal_is_set_from_feedback_and_settled_on_its_page(client, people):
     assert Goal.objects.get().state == "met"
 
 
+def test_open_goals_of_the_learner_and_of_who_set_them_stand_on_a_list(client, people):
+    goal = set_by(people, people.teacher)
+    path = reverse("assessments:goals")
+    for user, reads in (
+        (people.learner, True), (people.teacher, True), (people.coordinator, False),
+        (people.guardian, False), (make_user(), False),
+    ):  # fmt: skip
+        client.force_login(user)
+        assert (goal.text in client.get(path).text) is reads
+    actions.settle(goal, "met", speaks(people.teacher, people.placement))
+    client.force_login(people.learner)
+    assert goal.text not in client.get(path).text
+
+
 def test_the_home_of_the_learner_says_what_is_due(client, people):
     set_by(people, people.teacher, days=0)
     client.force_login(people.learner)

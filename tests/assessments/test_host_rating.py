@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from assessments import waiting
 from assessments.actions import hosts as actions
-from assessments.models import HostReply
+from assessments.models import Answer, HostReply, Question
 from assessments.models.ratings import marks
 from notifications import links
 from notifications.links import path
@@ -89,6 +89,33 @@ def test_not_seen_yet_counts_for_nothing(people, form):
     rate(people, form, 4)
     rate(people, form, 1, level=0)
     assert marks(people.contact.partnership) == []
+
+
+def choose(people, form, question, level):
+    """One more student chose this."""
+    student = make_student(people.school)
+    placement = make_placement(
+        "completed", people.school, student, people.contact, people.placement.programme
+    )
+    feedback = give(placement, form, f"student:{student.pk}", 4)
+    words = question.choices[level - 1]
+    Answer.objects.create(feedback=feedback, question=question, level=level, text=words)
+
+
+def test_the_share_of_each_choice_from_five_students_on(client, people, form):
+    question = Question.objects.create(
+        form=form, kind="choice", text="Would you go again?", choices=["Yes", "No"], position=3
+    )
+    for level in (1, 1, 1, 2):
+        choose(people, form, question, level)
+    assert "Would you go again?" not in client.get(link_to(people)).text
+    choose(people, form, question, 1)
+    mark = marks(people.contact.partnership)[-1]
+    assert (mark.text, mark.average) == ("Would you go again?", None)
+    assert mark.shares == [("Yes", 4, 80), ("No", 1, 20)]
+    shown = client.get(link_to(people)).text
+    assert "Yes 4 (80%)" in shown
+    assert "No 1 (20%)" in shown
 
 
 def test_another_schools_students_are_not_counted(people, form):

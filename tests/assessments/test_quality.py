@@ -115,6 +115,32 @@ def test_a_plan_is_revised_once_there_is_a_new_version(people):
     assert actions.finish(action, result="Added calls.", by=people.coordinator).state == "done"
 
 
+def test_a_plan_that_nobody_acknowledged_yet_is_revised_in_place(people):
+    plan_versions.put_out(people.placement, by=people.coordinator)
+    action = make(people, kind="plan")
+    task = plans.add(people.placement, {"text": "Answer the telephone"}, by=people.coordinator)
+    assert people.placement.plans.get().version == 1
+    assert actions.is_revised(action)
+    plans.end(task, by=people.coordinator)
+    assert not actions.is_revised(action)
+
+
+def test_a_plan_put_out_as_it_was_is_not_revised(people):
+    action = make(people, kind="plan")
+    assert not actions.is_revised(action)
+    plan_versions.put_out(people.placement, by=people.coordinator)
+    assert not actions.is_revised(action)
+
+
+def test_told_back_where_it_was_said_even_if_nobody_named_the_placement(people):
+    action = make(people, concern(people), placement=False)
+    assert action.placement == people.placement
+    actions.finish(action, result="Done.", told="We call first now.", by=people.coordinator)
+    [notice] = Notice.objects.filter(kind="quality_told")
+    mail = emails.growth.compose_told(parties.find(notice.recipient), [notice], clock.now())
+    assert mail.button
+
+
 def test_done_without_a_result_is_never_in_the_table(people):
     action = make(people)
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -135,6 +161,15 @@ def test_today_tells_of_more_than_it_shows(people):
     found = waiting.waiting(people.coordinator, in_days(people, 1))
     assert [item.key for item in found] == ["quality"] * 21
     assert found[-1].count is None
+    assert found[-1].url == reverse("assessments:actions")
+
+
+def test_more_leads_to_the_list_of_the_same(people):
+    for number in range(22):
+        remark = {"kind": "concern", "about": "learner", "text": f"Late {number}"}
+        adhoc.say(people.placement, speaks(people.host, people.placement), remark)
+    more = waiting.waiting(people.coordinator, in_days(people, 1))[-1]
+    assert (more.key, more.url) == ("held-word", reverse("assessments:remarks"))
 
 
 def test_who_sees_an_action(people):

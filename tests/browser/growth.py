@@ -64,6 +64,9 @@ def grown_pages(mine, link):
             "stranger",
             link("assessments:say_by_link", contact, mine.placement),
         ),
+        "goals": ("student", reverse("assessments:goals")),
+        "goals, none": ("guardian", reverse("assessments:goals")),
+        "held words": ("coordinator", reverse("assessments:remarks")),
         "held word": ("coordinator", reverse("assessments:remark", args=[mine.remark.pk])),
         "rules for words": (
             "coordinator",

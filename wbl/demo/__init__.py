@@ -19,6 +19,7 @@ from wbl.demo import (
     credits,
     documents,
     firstdays,
+    growth,
     in_work,
     journals,
     log,
@@ -71,7 +72,7 @@ def perform(now: datetime) -> None:
         asking.stories, hellos, partnerships.stories, care.stories, documents.stories, plans.stories,
         schedules.stories, firstdays.stories, agreements.stories, in_work.stories, visits.stories,
         journals.stories, applying.stories, log.stories, presence.stories,
-        records.stories, credits.stories, proofs.stories,
+        records.stories, credits.stories, proofs.stories, growth.stories,
     )  # fmt: skip
     for stories in written:
         for story in stories(world, now):

@@ -125,12 +125,14 @@ def running(plot):
 
 def over(plot):
     """The last day has passed: to be signed off, or done."""
+    rated = Partnership.objects.get(school=plot.school, employer__name=cast.RATED)
     for ago in (5, 8, 11):
-        yield plot.ending("finished", ago)
+        yield plot.ending("finished", ago, host=rated)
     for ago in (6, 12, 18):
         yield plot.ending("finished", ago, gives=("middle",))
-    for ago in (15, 22, 34, 60):
-        yield plot.ending("completed", ago)
+    for ago in (15, 22, 34):
+        yield plot.ending("completed", ago, host=rated)
+    yield plot.ending("completed", 60)
     for ago in (24, 45):
         yield plot.ending("completed", ago, kind="work_sampling")
     for ago in (30, 58):

@@ -32,6 +32,7 @@ SIGNING_STUDENT = Known(("Lucas", "Navarro"), f"signing@{HOUSE}", "g-navarro", 1
 STUDENTS = {"s-jrhs-0": STUDENT, "s-jrhs-1": SIGNING_STUDENT}
 GUARDIANS = {"g-navarro": GUARDIAN}
 SUPERVISED_BY = "Northgate Dental Care"  # where the supervisor works
+RATED = "Larkspur Family Clinic"  # where enough students were for numbers to be shown
 
 GIVEN = [
     "Ava", "Noah", "Mia", "Liam", "Zoe", "Ethan", "Ruby", "Caleb", "Nora", "Owen", "Iris",
