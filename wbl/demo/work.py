@@ -131,13 +131,21 @@ def answers_to(request, plan):
     answers = {}
     for number, question in enumerate(request.form.questions.all()):
         if question.kind == Question.Kind.SCALE:
-            answers[question.pk] = max(1, min(5, plan.level + (number % 3) - 1))
+            answers[question.pk] = around(plan.level, number)
+        elif question.kind == Question.Kind.OBJECTIVES:
+            tasks = enumerate(request.placement.tasks)
+            answers[question.pk] = {task.pk: around(plan.level, n) for n, task in tasks}
         elif question.kind == Question.Kind.CALL:
             answers[question.pk] = plan.calls
         elif not question.school_only:
             words = PRAISE if request.cycle.name == Cycle.Name.MIDDLE else LATER
             answers[question.pk] = words[plan.level]
     return answers
+
+
+def around(level, number):
+    """This level, one more or one less."""
+    return max(1, min(5, level + (number % 3) - 1))
 
 
 def watched(plan):
