@@ -5,6 +5,7 @@ from datetime import timedelta
 from assessments.actions import certifying, following
 from assessments.models import FollowUp
 from catalogue.models import Competency, Scale
+from catalogue.reference.skills import CORE
 from kit import clock
 from kit.errors import Refused
 from placements.models import Placement
@@ -28,7 +29,9 @@ def proven(world, now):
     yield now - timedelta(days=20)
     by, school = world.coordinator, world.high
     scale = Scale.objects.get(code="five-steps")
-    skill = Competency.objects.get(code="communication", framework__school=None)
+    skill = Competency.objects.get(
+        code="communication", framework__code=CORE, framework__school=None, framework__version=1
+    )
     badge = certifying.give_badge(school, by=by, competency=skill, scale=scale, level=4)
     done = Placement.objects.filter(school=school, state="completed")
     for placement in done.select_related("student").order_by("-ends_on", "-pk"):
