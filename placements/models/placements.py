@@ -33,6 +33,8 @@ from placements.models.sheets import SheetImport
 from placements.states import LIVE, S
 from students.models import Enrolment, Guardianship, Student
 
+ALONG = {}  # columns that kinds of requirements of the apps above read, by name: no query of their own
+
 
 class PlacementQuerySet(ByPart):
     def visible_to(self, user):
@@ -91,6 +93,7 @@ class PlacementQuerySet(ByPart):
             .annotate(
                 refusals=refused(),
                 doing=doing_where_asked(),
+                **ALONG,
             )
             .select_related(
                 "student__career_plan",
