@@ -5,7 +5,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import Count, F, Func, OuterRef, Q, Subquery, Value
+from django.db.models import Case, Count, F, Func, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -33,7 +33,7 @@ from placements.models.sheets import SheetImport
 from placements.states import LIVE, S
 from students.models import Enrolment, Guardianship, Student
 
-ALONG = {}  # columns that kinds of requirements of the apps above read, by name: no query of their own
+ALONG: dict[str, Case] = {}  # columns that kinds of requirements of the apps above read, by name: no query of their own
 
 
 class PlacementQuerySet(ByPart):

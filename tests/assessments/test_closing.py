@@ -84,7 +84,8 @@ def test_the_final_that_counts_is_the_supervisors(client):
     assert facts_of([fresh])[fresh.pk].feedback_in
     client.force_login(rhea)
     page = client.get(reverse("assessments:sign_off", args=[placement.pk])).text
-    assert page.index("Final</th>") and "Final · Student" in page
+    assert "Final</th>" in page
+    assert "Final · Student" in page
 
 
 def test_refused_to_another_school():

@@ -1,4 +1,4 @@
-"""Credit at the high school: a program's rule and criteria, marks, and what was decided on placements that are over."""
+"""Credit at the high school: a program's rule and criteria, marks, and what became of placements that are over."""
 
 from datetime import timedelta
 
