@@ -33,7 +33,8 @@ from placements.models.sheets import SheetImport
 from placements.states import LIVE, S
 from students.models import Enrolment, Guardianship, Student
 
-ALONG: dict[str, Case] = {}  # columns that kinds of requirements of the apps above read, by name: no query of their own
+# columns that kinds of requirements of the apps above read, by name: no query of their own
+ALONG: dict[str, Case] = {}
 
 
 class PlacementQuerySet(ByPart):
