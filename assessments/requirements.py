@@ -1,5 +1,6 @@
 """The kinds of requirement whose facts lie here: feedback that is in, and the sign-off."""
 
+from django.db.models import BooleanField, Case, Exists, OuterRef, When
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -8,6 +9,8 @@ from django.utils.translation import gettext_lazy
 from assessments.models import Criterion, Cycle, FeedbackRequest, Form
 from assessments.states import R
 from placements.actions.copying import goes_along
+from placements.models.doing import asking
+from placements.models.placements import ALONG
 from placements.requirements import About, Met, Open, kind
 from placements.sheet.traces import made_by_itself
 from placements.states import Step
@@ -119,10 +122,20 @@ def criteria(placement):
     """The programme says by what its placements are assessed."""
     if placement.programme is None:
         return Met(_("no program"))
-    if placement.programme.criteria.exists():
+    if has_criteria(placement):
         return Met(_("chosen"))
     url = reverse("assessments:criteria", args=[placement.programme_id])
     return Open(_("Say by what the placements of this program are assessed."), url, "school")
+
+
+def has_criteria(placement):
+    """No query of its own where the list of placements brought it."""
+    known = placement.__dict__.get("has_criteria")
+    return placement.programme.criteria.exists() if known is None else known
+
+
+chosen = Exists(Criterion.objects.filter(programme=OuterRef("programme")))
+ALONG["has_criteria"] = Case(When(asking("criteria"), then=chosen), output_field=BooleanField())
 
 
 @goes_along

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from django.test import override_settings
 from hypothesis import settings as hypothesis_settings
 from redis import Redis
 
+from accounts import sessions
 from wbl import embedded
 from wbl.settings import redis_database
 
@@ -50,6 +52,22 @@ def _nobody_stays(django_db_setup, django_db_blocker):
             "WHERE datname = current_database() AND pid <> pg_backend_pid() "
             "AND backend_type = 'client backend'"
         )
+
+
+@pytest.fixture
+def _awake(monkeypatch):
+    """A machine that slept for ten minutes would write down that the session is in use: one query more."""
+    monkeypatch.setattr(sessions, "SEEN_EVERY", timedelta.max)
+
+
+@pytest.fixture
+def django_assert_num_queries(django_assert_num_queries, _awake):
+    return django_assert_num_queries
+
+
+@pytest.fixture
+def django_assert_max_num_queries(django_assert_max_num_queries, _awake):
+    return django_assert_max_num_queries
 
 
 @pytest.fixture(autouse=True)

@@ -95,6 +95,11 @@ def keep(certificate: Certificate) -> None:
     certificate.save(update_fields=["pdf", "pdf_hash"])
 
 
+def whole(day: date) -> str:
+    """A day that no line ends in."""
+    return date_format(day).replace(" ", "\N{NO-BREAK SPACE}")
+
+
 def page_data(certificate: Certificate) -> dict:
     """What the template needs."""
     content, url = certificate.content, verify_url(certificate)
@@ -102,7 +107,9 @@ def page_data(certificate: Certificate) -> dict:
     facts = [
         (_("Where"), content["employer"]),
         (_("As"), content["role"]),
-        (_("From – to"), f"{date_format(first)} – {date_format(last)}"),
+        (_("Dates"), whole(first))
+        if first == last
+        else (_("From – to"), f"{whole(first)} – {whole(last)}"),
         (_("Hours confirmed"), hours(content["minutes"])),
     ]
     given_on = certificate.given_at.astimezone(ZoneInfo(certificate.school.time_zone)).date()

@@ -231,11 +231,12 @@ def verify_certificate(request, code):
     if row is None:
         return render(request, page, {"row": None}, status=404)
     form = CopyForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
+    is_checked = row.is_valid and form.is_valid()
     context = {
         "row": row,
         "shown": papers.shown(row) if row.is_valid else None,
         "form": form,
-        "answer": compare(row, form.cleaned_data["file"]) if form.is_valid() else None,
+        "answer": compare(row, form.cleaned_data["file"]) if is_checked else None,
     }
     return render(request, page, context, status=422 if form.is_bound and form.errors else 200)
 

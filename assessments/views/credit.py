@@ -59,13 +59,15 @@ def page(request, placement, bound=None, status=200):
     shown = {name: form_of(name, credit, proposal) for name in open_to}
     if bound:
         shown[bound[0]] = bound[1]
+    steps = list(credit.steps.order_by("-at", "-pk")) if credit else []
     told = {
         "placement": placement,
         "credit": credit,
         "shape": SHAPES[C(credit.state)] if credit else "",
         "proposal": proposal,
         "items": checks(proposal),
-        "steps": trail(credit),
+        "last": next(iter(steps), None),
+        "steps": [step_line(step) for step in steps],
         "forms": shown,
         "form": bound[1] if bound else None,
         "is_learner": rules.is_learner(request.user, placement),
@@ -119,12 +121,8 @@ def checks(proposal):
     return [{"state": row.state, "label": row.words} for row in rows]
 
 
-def trail(credit):
-    """Every step, the newest first, in the shape of parts/timeline.html."""
-    return [step_line(step) for step in credit.steps.order_by("-at", "-pk")] if credit else []
-
-
 def step_line(step):
+    """A step in the shape of parts/timeline.html."""
     parts = [str(step.get_after_display())]
     if step.credits or step.after in (C.AWARDED, C.GRANTED, C.PROPOSED):
         parts.append(_("credits: %s") % step.amount)
@@ -213,7 +211,7 @@ def credits_(request):
 
 def states_of(show):
     return {"appealed": [C.APPEALED], "returned": [C.RETURNED], "decided": DECIDED}.get(
-        show, [C.PROPOSED]
+        show, [C.PROPOSED, C.APPEALED]
     )
 
 

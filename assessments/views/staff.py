@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 from assessments import actions
 from assessments.credit.marks import marks_of, missed_of, outcome_for
 from assessments.forms import SignOffForm
-from assessments.models import Cycle
 from assessments.views import posted
 from assessments.views.given import form_for
 from assessments.views.placement import back, context_of, placement_of, request_of
@@ -64,7 +63,6 @@ def show_sign_off(request, placement, form, totals):
         "totals": totals,
         "marks": marks_of(placement, totals),
         "missed": missed_of(placement, totals, clock.today(placement.school.time_zone)),
-        "final": next((r for r in context["given"] if r.cycle.name == Cycle.Name.FINAL), None),
         "may_sign": placement.state in RUNNING and context["assessment"] is None,
     }
     status = 422 if form.errors else 200

@@ -22,23 +22,23 @@ def waiting(user, today):
     out = plans.filter(state=PlanState.OUT)
     asked = plans.filter(state=PlanState.DRAFT).exclude(wish="")
     due = plans.to_review(today + REVIEW_AHEAD)
+    signed, unsigned = out.exclude(host_signed_at=None), out.filter(host_signed_at=None)
     return [
-        *lines(out.exclude(host_signed_at=None).order_by("host_signed_at", "pk"), to_sign),
-        *lines(asked.order_by("wished_at", "pk"), to_change),
-        *lines(due.order_by("review_on", "pk"), to_review),
-        *lines(out.filter(host_signed_at=None).order_by("asked_at", "pk"), at_employers),
+        *lines(signed.order_by("host_signed_at", "pk"), "plan-to-sign", to_sign),
+        *lines(asked.order_by("wished_at", "pk"), "plan-to-change", to_change),
+        *lines(due.order_by("review_on", "pk"), "plan-to-review", to_review),
+        *lines(unsigned.order_by("asked_at", "pk"), "plan-at-employers", at_employers),
         *promised(plans, today),
     ]
 
 
-def lines(found, words):
-    """Plans of one kind; `words` gives the facts of a line, its key among them."""
-    key = words.__name__.replace("_", "-")
-    rows, more = first(found.with_everything(), key=f"plan-{key}", url=reverse("partners:list"))
+def lines(found, key, words):
+    """Plans of one kind; `words` gives the facts of a line."""
+    rows, more = first(found.with_everything(), key=key, url=reverse("partners:list"))
     yield from more
     for plan in rows:
         told = {
-            "key": f"plan-{key}",
+            "key": key,
             "label": plan.partnership.employer.name,
             "detail": year_words(plan.year),
             "url": reverse("partners:plan", args=[plan.pk]),

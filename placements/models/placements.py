@@ -5,7 +5,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import Count, F, Func, OuterRef, Q, Subquery, Value
+from django.db.models import Case, Count, F, Func, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -32,6 +32,9 @@ from placements.models.scheduled import Scheduled
 from placements.models.sheets import SheetImport
 from placements.states import LIVE, S
 from students.models import Enrolment, Guardianship, Student
+
+# columns that kinds of requirements of the apps above read, by name: no query of their own
+ALONG: dict[str, Case] = {}
 
 
 class PlacementQuerySet(ByPart):
@@ -91,6 +94,7 @@ class PlacementQuerySet(ByPart):
             .annotate(
                 refusals=refused(),
                 doing=doing_where_asked(),
+                **ALONG,
             )
             .select_related(
                 "student__career_plan",

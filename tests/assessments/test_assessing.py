@@ -5,6 +5,8 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import Term
@@ -19,7 +21,8 @@ from kit.errors import Conflict, Refused
 from placements.actions import copy_programme
 from placements.models import Absence, Participant, Placement
 from placements.models.hours import totals_of
-from placements.requirements import Met, Open
+from placements.requirements import Met, Open, open_items
+from placements.states import Step
 from tests import factories as make
 from tests.assessments.test_closing import make_finished
 
@@ -197,6 +200,29 @@ def test_criteria_through_the_page(client, school, rhea, placement):
     assert [row.text for row in programme.criteria.all()] == ["Care"]
     new = copy_programme(programme, by=rhea, today=clock.today(school.time_zone))
     assert [row.weight for row in new.criteria.all()] == [2]
+
+
+def test_the_kind_of_criteria_costs_a_list_no_query_more(school, placement):
+    asked = placement.requirement_set.requirements
+    asked.create(kind="criteria", step="start", position=90)
+    programmes = [placement.programme, make.make_programme(school), make.make_programme(school)]
+    for each in programmes:
+        make.make_placement("confirmed", school, programme=each)
+    criterion(placement)
+
+    def open_ones(*programmes):
+        rows = Placement.objects.filter(state="confirmed", programme__in=programmes)
+        with CaptureQueriesContext(connection) as seen:
+            found = [
+                row.programme
+                for row in rows.with_everything()
+                if any(item.kind == "criteria" for item in open_items(row, Step.START))
+            ]
+        return found, len(seen)
+
+    (one, first), (all_, second) = open_ones(programmes[1]), open_ones(*programmes)
+    assert (one, set(all_)) == ([programmes[1]], set(programmes[1:]))
+    assert second == first
 
 
 # moderation

@@ -14,6 +14,7 @@ from accounts.models import Role
 from assessments.actions import certifying
 from assessments.models import Award, Badge
 from catalogue.models import Competency, Scale
+from catalogue.reference.skills import CORE
 from kit.errors import Conflict, Refused
 from placements.agreement import seal
 from students.models import ClassGroup, Enrolment, Teaching
@@ -195,7 +196,8 @@ def test_nobody_awards_elsewhere_or_themselves():
 def test_from_the_page(client):
     placement, rhea = make_completed()
     client.force_login(rhea)
-    skill, scale = Competency.objects.get(code="teamwork"), Scale.objects.get(code="five-steps")
+    skill = Competency.objects.get(code="teamwork", framework__code=CORE)
+    scale = Scale.objects.get(code="five-steps")
     said = {"competency": skill.pk, "scale": scale.pk, "level": 6}
     url = reverse("assessments:new_badge", args=[placement.school_id])
     assert client.post(url, said).status_code == 422

@@ -1,10 +1,12 @@
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.urls import reverse
 
 from assessments import actions
-from assessments.models import FinalAssessment
+from assessments.credit.facts import facts_of
+from assessments.models import FeedbackRequest, FinalAssessment
 from assessments.requirements import final_feedback
 from assessments.rules import next_school_year
 from kit.errors import Conflict
@@ -12,8 +14,8 @@ from notifications.models import Notice
 from partners.models import HostingIntent
 from placements.models import Placement
 from placements.requirements import Met, Open, Unmet
-from tests.assessments.making import answers_to, confirm_hours, make_asked
-from tests.factories import make_coordinator, make_placement, make_school
+from tests.assessments.making import answers_to, confirm_hours, make_asked, make_form
+from tests.factories import MONDAY, make_coordinator, make_placement, make_school
 
 pytestmark = pytest.mark.django_db
 
@@ -55,6 +57,35 @@ def test_refused_while_feedback_is_missing():
     with pytest.raises(Unmet):
         actions.sign_off(request.placement, "completed", by=rhea)
     assert not FinalAssessment.objects.exists()
+
+
+def test_the_final_that_counts_is_the_supervisors(client):
+    request = make_asked("final")
+    placement, programme = request.placement, request.placement.programme
+    own = make_form("student", code="own-final")
+    cycle = programme.cycles.create(
+        name="final", audience="student", when="percent", value=100, form=own
+    )
+    students = FeedbackRequest.objects.create(
+        placement=placement, cycle=cycle, form=own, party=f"student:{placement.student_id}",
+        opens_on=MONDAY - timedelta(days=9), due_on=MONDAY, state="sent",
+    )  # fmt: skip
+    actions.submit(students, answers_to(students), by_label="Ava")
+    assert final_feedback(placement).who == "employer"
+    assert not facts_of([placement])[placement.pk].feedback_in
+    assert facts_of([placement])[placement.pk].average is None
+    confirm_hours(placement)
+    rhea = make_coordinator(placement.school)
+    with pytest.raises(Unmet):
+        actions.sign_off(placement, "completed", by=rhea)
+    actions.submit(request, answers_to(request), by_label="Dana")
+    fresh = Placement.objects.get(pk=placement.pk)
+    assert isinstance(final_feedback(fresh), Met)
+    assert facts_of([fresh])[fresh.pk].feedback_in
+    client.force_login(rhea)
+    page = client.get(reverse("assessments:sign_off", args=[placement.pk])).text
+    assert "Final</th>" in page
+    assert "Final · Student" in page
 
 
 def test_refused_to_another_school():

@@ -432,6 +432,7 @@ def proofs(world):
         "badge to verify": reverse("assessments:verify_badge", args=[mine.award.code]),
         "afterwards": link(world, "assessments:afterwards", student, mine.follow_up),
         "may we ask": link(world, "assessments:consent", guardian, mine.student),
+        "decision on credit": link(world, "assessments:appeal", guardian, mine.credit),
     }
     return {
         **{name: ("coordinator", path) for name, path in staff.items()},

@@ -137,6 +137,8 @@ def over(plot):
         yield plot.ending("completed", ago, kind="work_sampling")
     for ago in (30, 58):
         yield plot.ending("completed", ago, kind="job_shadow")
+    for ago in (96, 103, 112, 118):  # long enough ago to be asked what came of it
+        yield plot.ending("completed", ago, times=TIMES[2])
 
 
 def left(plot):

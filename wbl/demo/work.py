@@ -16,6 +16,7 @@ from placements.actions.moves import waive
 from placements.actions.reflections import observe
 from placements.models.hours import COUNTED
 from placements.states import RUNNING, S
+from wbl.demo import credits
 from wbl.demo.people import ZONE, account_of
 
 WEEK = timedelta(days=7)
@@ -168,6 +169,7 @@ def sign_off(plan):
         return
     if placement.type.code == "job_shadow":
         watched(plan)
+    credits.marked(placement, plan.level, plan.by)
     comment = "Well done. Put it on your career plan."
     outcome = FinalAssessment.Outcome.COMPLETED
     assessments.sign_off(placement, outcome, comment, by=plan.by)
