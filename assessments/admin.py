@@ -1,6 +1,7 @@
 """Feedback and results in the admin. Answers keep the form they were given to."""
 
 from django.contrib import admin
+from django.db.models import Exists, OuterRef, Q
 
 from assessments.models import (
     Answer,
@@ -40,8 +41,9 @@ PLACEMENT = ("placement__student", "placement__type", "placement__partnership__e
 
 def in_use(form: int) -> bool:
     """Whether somebody was asked with this form, or a school published it: then only a new version may differ."""
-    asked = FeedbackRequest.objects.filter(form=form).exists()
-    return asked or Form.objects.published().filter(pk=form, school__isnull=False).exists()
+    asked = Exists(FeedbackRequest.objects.filter(form=OuterRef("pk")))
+    own = Q(school__isnull=False, published_on__isnull=False)
+    return Form.objects.filter(asked | own, pk=form).exists()
 
 
 @admin.register(Form)
@@ -250,6 +252,7 @@ class SampleLineAdmin(HouseAdmin):
     related = (*PLACEMENT, "sample__programme", "marker", "second_by")
     list_display = ("placement", "marker", "first", "second", "settled")
     list_filter = ("sample__programme__school",)
+    search_fields = STUDENT
 
 
 @admin.register(Badge)

@@ -23,7 +23,7 @@ COLUMNS = (
         gettext_lazy("Name"),
         ("skill", "skill name", "competency", "nombre", "competencia", "habilidad"),
     ),
-    Column("kind", gettext_lazy("Kind"), ("type", "tipo")),
+    Column("kind", gettext_lazy("Kind"), ("type", "tipo", "clase")),
     Column("group", gettext_lazy("Group"), ("area", "category", "heading", "grupo", "categoria")),
     *(
         Column(f"level_{n}", gettext_lazy("Level %d") % n, (f"nivel {n}", f"{n}", f"step {n}"))
@@ -37,6 +37,7 @@ KINDS = {
     "soft": Competency.Kind.SOFT,
     "employability": Competency.Kind.SOFT,
     "blanda": Competency.Kind.SOFT,
+    "transversal": Competency.Kind.SOFT,
 }
 
 

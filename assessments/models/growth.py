@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import School, User
 from assessments.models.feedback import Feedback
@@ -48,8 +49,8 @@ class Goal(models.Model):
     """Something to get better at, by a day. It stays open, cycle after cycle, until it is met or dropped."""
 
     class State(models.TextChoices):
-        OPEN = "open", _("Open")
-        MET = "met", _("Met")
+        OPEN = "open", pgettext_lazy("to be done", "Open")
+        MET = "met", pgettext_lazy("a goal", "Met")
         DROPPED = "dropped", _("Dropped")
 
     placement = models.ForeignKey(
@@ -132,7 +133,7 @@ class GoalStep(models.Model):
     class Kind(models.TextChoices):
         SET = "set", _("Set")
         CLAIMED = "claimed", _("“I did it”")
-        MET = "met", _("Met")
+        MET = "met", pgettext_lazy("a goal", "Met")
         DROPPED = "dropped", _("Dropped")
 
     goal = models.ForeignKey(Goal, models.CASCADE, related_name="steps", verbose_name=_("goal"))

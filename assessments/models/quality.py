@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import School, User
 from assessments.models.feedback import Answer
@@ -32,7 +33,7 @@ class QualityAction(models.Model):
         PLAN = "plan", _("Revision of the learning plan")
 
     class State(models.TextChoices):
-        OPEN = "open", _("Open")
+        OPEN = "open", pgettext_lazy("to be done", "Open")
         DONE = "done", _("Done")
 
     school = models.ForeignKey(

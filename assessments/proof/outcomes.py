@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from assessments.models import FollowUp
 from catalogue.models import Cluster
@@ -123,7 +124,7 @@ def by_goal(asked: QuerySet) -> list[Goal]:
 def headings() -> list[str]:
     """What the figures of a line are, in their order."""
     return [
-        _("Job"),
+        pgettext("what came of it", "Job"),
         _("Study"),
         _("Apprenticeship"),
         _("Looking"),

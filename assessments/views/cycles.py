@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from assessments.actions import cycles as actions
@@ -86,7 +87,7 @@ def sets():
             _("Supervisor and student in the middle and at the end; the student about the host."),
         ),
         "close": (
-            _("Close"),
+            pgettext("often asked", "Close"),
             _(
                 "Supervisor, student and teacher at the start, in the middle and at the end; "
                 "a short one of the supervisor every four weeks; the student about the host."

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments import rules
@@ -162,7 +162,13 @@ def outcomes_csv(request):
     rows = FollowUp.objects.run_by(request.user)
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="outcomes.csv"'
-    header = [_("Of"), _("Name"), _("Asked"), _("Answered"), *figures.headings()]
+    header = [
+        _("Of"),
+        _("Name"),
+        pgettext("how many", "Asked"),
+        _("Answered"),
+        *figures.headings(),
+    ]
     parts = (
         (_("Program"), figures.by_programme(rows)),
         (_("Employer"), figures.by_employer(rows)),
