@@ -70,7 +70,12 @@ class QuestionAdmin(HouseAdmin):
 
     def has_change_permission(self, request, obj=None):
         allowed = super().has_change_permission(request, obj)
-        return allowed and (obj is None or not in_use(obj.form_id))
+        if not allowed or obj is None:
+            return allowed
+        known = request.__dict__.setdefault("forms_in_use", {})  # asked for each button of a page
+        if obj.form_id not in known:
+            known[obj.form_id] = in_use(obj.form_id)
+        return not known[obj.form_id]
 
     def choices(self, field, request):
         forms = super().choices(field, request)
@@ -355,6 +360,7 @@ class RemarkPolicyAdmin(HouseAdmin):
     scope = "school"
     related = ("school",)
     list_display = ("school", "hold_concerns")
+    search_fields = ("school__name",)
 
 
 @admin.register(QualityAction)
