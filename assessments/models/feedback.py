@@ -266,6 +266,11 @@ class Feedback(models.Model):
         return str(self.request)
 
     @property
+    def replied(self):
+        """What the learner said to it; None where nothing."""
+        return getattr(self, "reply", None)
+
+    @property
     def owes_a_call(self):
         """Whether whoever gave it asked for a call and was not called."""
         return self.wants_call and not self.called_at
