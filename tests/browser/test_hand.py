@@ -72,7 +72,7 @@ def test_opened_here_the_page_is_the_employers(open_page, world):
     page = open_page()
     page.get_by_role("button", name="Open it here").click()
     page.wait_for_url("**/host/**")
-    assert page.get_by_text("Opened on").is_visible()
+    page.get_by_text("Opened on").wait_for()
     assert faults(page, EVERYTHING) == []
     page.get_by_label("Your full name").fill("Sam Reed")
     page.get_by_label("I have read the agreement").check()

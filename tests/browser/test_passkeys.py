@@ -69,7 +69,7 @@ def test_a_passkey_is_made_and_is_enough_to_sign_in(page):
     page.get_by_role("button", name="Sign in with a passkey").click()
     page.wait_for_url("/")
     page.goto(reverse("accounts:account"))
-    assert page.get_by_role("heading", name="Your account").is_visible()
+    page.get_by_role("heading", name="Your account").wait_for()
 
 
 def test_a_passkey_is_the_second_step_after_a_password(page):
@@ -103,7 +103,7 @@ def test_staff_of_whom_it_is_demanded_set_it_up_and_go_on(page):
     page.get_by_role("link", name="A passkey").click()
     page.get_by_role("button", name="Add it on this device").click()
     page.get_by_role("link", name="I have kept them").click()
-    assert page.get_by_role("navigation", name="Main").first.is_visible()
+    page.get_by_role("navigation", name="Main").first.wait_for()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

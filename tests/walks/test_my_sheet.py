@@ -11,7 +11,7 @@ from django.apps import apps
 from placements.models import Placement, SheetImport
 from tests import factories as make
 from tests.placements import messy
-from tests.walks.steps import PASSWORD, fill, press, says
+from tests.walks.steps import PASSWORD, fill, follow, press, says
 from tests.walks.town import Town, wait
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -44,7 +44,7 @@ class Coordinator:
         self.clicks += 1
 
     def follow(self, name):
-        self.page.get_by_role("link", name=name, exact=False).first.click()
+        follow(self.page, name)
         self.clicks += 1
 
     def choose(self, path):
