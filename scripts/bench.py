@@ -71,7 +71,7 @@ PAGES = (
 
 def main():
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--seconds", type=int, default=4, help="of each measurement")
+    options.add_argument("--seconds", type=int, default=4, help="of each measurement of a page")
     options.add_argument("--rounds", type=int, default=3)
     options.add_argument("--students", type=int, default=10_000)
     options.add_argument("--placements", type=int, default=30_000)
@@ -269,7 +269,7 @@ def hours(environment, people, told):
                 "DATABASE_URL": environment["DATABASE_URL"].replace(DATABASE, COPY)
             }
             connection.settings_dict["NAME"] = COPY
-        found = bench_hours.compared(sizes, ask, told)
+        found = bench_hours.compared(sizes, ask)
     connection.close()
     connection.settings_dict["NAME"] = DATABASE
     return found

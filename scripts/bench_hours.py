@@ -15,6 +15,7 @@ from placements.models.hours import COUNTED
 
 FEW = 10_000
 EACH = 100  # lines a learner
+TURNS, SECONDS = 12, 2  # many short turns: a machine that others use, too, sways over minutes
 # the n-th line of a learner; all other columns are those of a line that Django made
 OWN = {
     "placement_id": "p.id",
@@ -91,7 +92,7 @@ def chosen(placement, learners):
     return [*keys, *others[: max(learners - len(keys), 0)]]
 
 
-def compared(sizes, ask, told):
+def compared(sizes, ask):
     """Each page asked of the small and the large database in turn, there and back: the medians of rates and shares."""
     pairs = list(zip(*(size["server"]["pages"] for size in sizes), strict=True))
     houses = [size["server"]["house"] for size in sizes]
@@ -101,13 +102,12 @@ def compared(sizes, ask, told):
     found = []
     for pages in pairs:
         rates = ([], [])
-        for _round in range(told.rounds):
+        for _turn in range(TURNS):
             for which in (0, 1, 1, 0):
                 page = pages[which]
-                rate = ask(houses[which], page["path"], page["cookie"], told.seconds)
-                rates[which].append(rate)
-        rounds = range(0, len(rates[0]), 2)
-        shares = [sum(rates[1][n : n + 2]) / sum(rates[0][n : n + 2]) for n in rounds]
+                rates[which].append(ask(houses[which], page["path"], page["cookie"], SECONDS))
+        turns = range(0, len(rates[0]), 2)
+        shares = [sum(rates[1][n : n + 2]) / sum(rates[0][n : n + 2]) for n in turns]
         found.append(
             {
                 "page": pages[0]["page"],
