@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Exists, Max, OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 
-from assessments.actions.moves import ASK, CHASE, ask, go, lock, mark, write
+from assessments.actions.moves import ASK, CHASE, ask, go, lock, mail_days, mark, write
 from assessments.actions.planning import keys_of, within
 from assessments.models import FeedbackRequest
 from assessments.planned import Workdays
@@ -104,10 +104,8 @@ def write_to_all(found: Iterable[Due], today: date, workdays: Workdays) -> None:
         bundles[due.school, due.party].append(due)
     if not bundles:
         return
-    written = FeedbackRequest.objects.filter(
-        mailed_on__gte=today, party__in={party for _school, party in bundles}
-    )
-    for had in written.values_list("placement__school", "party"):
+    schools, parties = ({pair[n] for pair in bundles} for n in (0, 1))
+    for had in mail_days(schools, parties, today):
         bundles.pop(had, None)
     for bundle in bundles.values():
         write_to(bundle, today, workdays)
@@ -201,9 +199,10 @@ def remind(request, *, by):
     theirs = FeedbackRequest.objects.of_party(request.party).filter(
         placement__school=request.placement.school
     )
-    if not rested(theirs.aggregate(last=Max("mailed_at"))["last"]):
-        raise Refused(_("A mail about feedback left in the last 24 hours. Give it a day."))
     today = clock.today(request.placement.school.time_zone)
+    last = theirs.aggregate(last=Max("mailed_at"))["last"]
+    if not rested(last) or mail_days([request.placement.school_id], [request.party], today):
+        raise Refused(_("A mail about feedback left in the last 24 hours. Give it a day."))
     stamp = int(clock.now().timestamp())
     waiting = theirs.filter(state__in=[R.SENT, R.OPENED]).for_pages()
     for row in waiting.select_for_update(of=("self",)).order_by("pk"):

@@ -1,8 +1,8 @@
 """A request goes on: the only place that assigns its state, and the notices that go with it."""
 
-from datetime import timedelta
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from assessments.models import FeedbackRequest
@@ -11,6 +11,7 @@ from assessments.states import MOVES, R
 from kit import clock
 from kit.errors import Conflict
 from notifications import outbox
+from notifications.models import Notice
 
 ASK, CHASE = "feedback_ask", "feedback_chase"
 MORNING = 8
@@ -64,11 +65,28 @@ def ask(request, today, *, on=None, workdays=None):
 
 def free_on(school, party, today):
     """On which day this person may have a mail about feedback from this school: one a day, for all students."""
-    asked = FeedbackRequest.objects.of_party(party).filter(placement__school=school)
-    last = asked.aggregate(last=Max("mailed_on"))["last"]
-    if last is None or last < today:
+    last = mail_days([school], [party], today).get((school, party))
+    if last is None:
         return today
     return last if last > today else today + timedelta(days=1)
+
+
+def mail_days(schools, parties, today) -> dict[tuple[int, str], date]:
+    """On which day these people have their last mail about feedback: those of today and later, by school and party.
+
+    A request that was passed on since still counts for whoever had the mail about it.
+    """
+    rows = FeedbackRequest.objects.filter(placement__school__in=schools, mailed_on__gte=today)
+    of_now = rows.filter(party__in=parties)
+    found = list(of_now.values_list("placement__school", "party", "mailed_on"))
+    about = {"about_model": FeedbackRequest._meta.label_lower, "kind__in": [ASK, CHASE]}
+    told = Notice.objects.filter(**about, about_id__in=rows.filter(turn__gt=0).values("pk"))
+    told = told.filter(recipient__in=parties).exclude(state=Notice.State.DROPPED)
+    for school, party, zone, at in told.values_list(
+        "school", "recipient", "school__time_zone", "due_at"
+    ):
+        found.append((school, party, at.astimezone(ZoneInfo(zone)).date()))
+    return {(school, party): day for school, party, day in sorted(found) if day and day >= today}
 
 
 def write(request, kind, key, today, on):

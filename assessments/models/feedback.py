@@ -136,6 +136,7 @@ class FeedbackRequest(models.Model):
                 condition=Q(state__in=OUTSTANDING),
                 name="request_to_close",
             ),
+            models.Index(fields=["mailed_on"], condition=Q(turn__gt=0), name="request_passed_on"),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -100,3 +100,24 @@ def test_a_new_supervisor_of_two_has_one_mail():
             f"contact:{new.pk}"
         }
         assert mails(new, clock.now()) == 1
+
+
+def test_who_had_a_mail_about_what_was_passed_on_has_no_second_one_that_day():
+    school, contact, first, second = two_of_one_supervisor()
+    make_cycle(second.programme, "baseline", "start", 0)
+    rhea, new = make_coordinator(school), make_contact(first.partnership)
+    Placement.objects.filter(pk=first.pk).update(starts_on=FIRST + 30 * DAY)
+    Placement.objects.filter(pk=second.pk).update(state="signing")
+    with clock.at(noon(FIRST)):
+        actions.plan_requests(FIRST)
+        actions.ask_now(first.feedback_requests.get(cycle__name="baseline"), by=rhea)
+        assert mails(contact, clock.now()) == 1
+        Participant.objects.filter(placement=first).update(ended_on=FIRST)
+        Participant.objects.create(placement=first, role="supervisor", contact=new)
+        Placement.objects.filter(pk=second.pk).update(state="active")
+        actions.tick(FIRST, [school.pk])
+        assert mails(new, clock.now()) == 1
+        assert mails(contact, clock.now()) == 1
+    with clock.at(noon(FIRST + DAY)):
+        actions.tick(FIRST + DAY, [school.pk])
+        assert mails(contact, clock.now()) == 2

@@ -191,7 +191,10 @@ def resting(placement, day):
 
 
 def had_mail(day):
-    return set(FeedbackRequest.objects.filter(mailed_on__gte=day).values_list("party", flat=True))
+    """Who has a mail on this day or later: whoever answers now what it is about."""
+    told = Notice.objects.filter(kind__in=("feedback_ask", "feedback_chase"))
+    morning = clock.local(day, 0, "America/Chicago")
+    return set(told.filter(due_at__gte=morning).values_list("recipient", flat=True))
 
 
 def fingerprint():
