@@ -1,6 +1,6 @@
 """A year of feedback, day by day, with all that happens to placements meanwhile.
 
-YEAR_PLACEMENTS=500 makes it as large as a big school's year.
+YEAR_PLACEMENTS=500 makes it as large as a big school's year, YEAR_SEED another one.
 """
 
 import os
@@ -31,6 +31,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 PLACEMENTS = int(os.environ.get("YEAR_PLACEMENTS", "20"))
+SEED = int(os.environ.get("YEAR_SEED", "7"))
 FIRST, LAST = date(2026, 8, 17), date(2027, 8, 16)
 OFTEN = PLACEMENTS // 50 + 1  # of each thing that happens on a day, at most
 STEPS = {1: 3, 2: 7}
@@ -216,7 +217,7 @@ def look_around():
 
 
 def test_a_year_of_feedback():
-    year = Year(seed=7)
+    year = Year(SEED)
     for n in range((LAST - FIRST).days):
         day = FIRST + n * DAY
         if n % 30 == 10:
