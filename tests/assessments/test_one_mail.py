@@ -5,6 +5,7 @@ import pytest
 from assessments import actions
 from assessments.models import FeedbackRequest
 from kit import clock
+from kit.errors import Refused
 from notifications.composing import compose_due
 from notifications.models import Message, Notice
 from placements.models import Participant, Placement
@@ -121,3 +122,21 @@ def test_who_had_a_mail_about_what_was_passed_on_has_no_second_one_that_day():
     with clock.at(noon(FIRST + DAY)):
         actions.tick(FIRST + DAY, [school.pk])
         assert mails(contact, clock.now()) == 2
+
+
+def test_nobody_is_reminded_by_hand_on_the_day_of_a_mail_about_what_was_passed_on():
+    school, contact, first, second = two_of_one_supervisor()
+    make_cycle(second.programme, "baseline", "start", 0)
+    make_cycle(second.programme)
+    rhea, new = make_coordinator(school), make_contact(first.partnership)
+    with clock.at(noon(FIRST)):
+        actions.tick(FIRST, [school.pk])
+    with clock.at(noon(FIRST + 2 * DAY)):
+        actions.ask_now(first.feedback_requests.get(cycle__name="middle"), by=rhea)
+        Participant.objects.filter(placement=first).update(ended_on=FIRST)
+        Participant.objects.create(placement=first, role="supervisor", contact=new)
+        actions.tick(FIRST + 2 * DAY, [school.pk])
+        waiting = second.feedback_requests.get(cycle__name="baseline")
+        assert waiting.party == f"contact:{contact.pk}"
+        with pytest.raises(Refused):
+            actions.remind(waiting, by=rhea)
